@@ -1,0 +1,42 @@
+// ES modules throughout; types are checked by `npm run types`, so tests only need them stripped.
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  resolver: '<rootDir>/scripts/jest-resolver.cjs',
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript' },
+          target: 'es2023',
+          transform: { verbatimModuleSyntax: true },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+  ...shared,
+  displayName,
+  testMatch,
+  testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
+});
+
+export default {
+  maxWorkers: '100%',
+  projects: [
+    project('architecture', ['<rootDir>/test/architecture/**/*.test.ts']),
+    project(
+      'unit',
+      ['<rootDir>/test/**/*.test.ts'],
+      ['<rootDir>/test/(architecture|daemons|end-to-end)/'],
+    ),
+    project('daemons', ['<rootDir>/test/daemons/**/*.test.ts']),
+    project('e2e', ['<rootDir>/test/end-to-end/**/*.test.ts']),
+  ],
+};
