@@ -31,11 +31,7 @@ export default {
   maxWorkers: '100%',
   projects: [
     project('architecture', ['<rootDir>/test/architecture/**/*.test.ts']),
-    project(
-      'unit',
-      ['<rootDir>/test/**/*.test.ts'],
-      ['<rootDir>/test/(architecture|daemons|end-to-end)/'],
-    ),
+    project('unit', ['<rootDir>/test/**/*.test.ts'], ['<rootDir>/test/(architecture|daemons|end-to-end)/']),
     project('daemons', ['<rootDir>/test/daemons/**/*.test.ts']),
     project('e2e', ['<rootDir>/test/end-to-end/**/*.test.ts']),
   ],
