@@ -1,0 +1,120 @@
+/** The contract of a component kind: one declaration, one folder, one line in the registry (`index.ts`). */
+import type { CauseId } from '../engine/causes.js';
+import type { Simulation } from '../engine/simulation.js';
+import type { Stream } from '../engine/streams.js';
+import type { ParameterSet, Values } from '../declaration/parameter.js';
+import type { AddressBook } from '../infrastructure/address.js';
+import type { ChangeListener } from '../infrastructure/change.js';
+import type { Host } from '../infrastructure/host.js';
+import type { ProbePort } from '../infrastructure/probe.js';
+import type { Process } from '../infrastructure/process.js';
+import type { Service, TrafficClass } from '../infrastructure/service.js';
+import type { World } from '../infrastructure/world.js';
+import type { Observer } from '../metrics/observer.js';
+
+/** A host on which the component runs, with its own values of the parameters. */
+export interface Member<P extends ParameterSet> {
+  readonly index: number;
+  readonly host: Host;
+  /** False: not a member at time 0, it may `join` later (its processes do not run before). */
+  readonly initial: boolean;
+  readonly parameters: Values<P>;
+  /** The processes that the kind declares, on this host, by name. */
+  readonly process: Readonly<Record<string, Process>>;
+}
+
+/** All that a component may touch. */
+export interface ComponentContext<P extends ParameterSet> {
+  readonly name: string;
+  readonly parameters: Values<P>;
+  readonly members: readonly Member<P>[];
+  readonly simulation: Simulation;
+  readonly world: World;
+  readonly addresses: AddressBook;
+  readonly probes: ProbePort;
+  readonly observer: Observer;
+  readonly trafficClasses: readonly TrafficClass[];
+  /** Stream `components/<name>/<purpose>`; put a member's host name into the purpose, never an index. */
+  stream(purpose: string): Stream;
+  /** Another component's service, found when first used. @throws Error for a name the scenario does not have */
+  service(name: string): Service;
+  /** Adds the state change `<name>/<reason>` to the causal record. */
+  cause(reason: string, because: CauseId, also?: readonly CauseId[]): CauseId;
+  /** To be called after `epoch` moved: tells lenses and other components that answers may have changed. */
+  answersChanged(because: CauseId): void;
+}
+
+/** `degraded`: it serves, with less redundancy than it was built with. */
+export type Health = 'healthy' | 'degraded' | 'down';
+
+export interface Component extends ChangeListener {
+  readonly name: string;
+  /** null for a component that nobody calls. */
+  readonly service: Service | null;
+  /** Time 0: everything runs and is healthy; lay out what must be laid out. */
+  start(): void;
+  /** The answers of another component may have changed. */
+  serviceChanged?(service: Service, because: CauseId): void;
+  health(): Health;
+  /** Nothing is under way that will end by itself (a heal, a state transfer, an election): maintenance may go on. */
+  settled(): boolean;
+  /** Who holds a role now (`holder(db-vip)`, `donor(db)`); null when nobody does. */
+  role?(role: string): Host | null;
+  /** A fault that only this product knows, declared by its kind: what it is on, and its undo. */
+  inject?(fault: string, target: Host | null, because: CauseId): void;
+  undo?(fault: string, target: Host | null, because: CauseId): void;
+  /** A member is added or retired (`join`, `leave`); only kinds with `joins: true`. */
+  join?(host: Host, because: CauseId): void;
+  leave?(host: Host, because: CauseId): void;
+  save(): unknown;
+  restore(state: unknown): void;
+}
+
+/** A fault of one product, injected as `<kind>.<name>`. */
+export interface ProductFault {
+  readonly description: string;
+  /** The name of the opposite verb, or null when it cannot be taken back. */
+  readonly undo: string | null;
+  /** Injected into a member's host, or into the component as a whole. */
+  readonly on: 'member' | 'component';
+}
+
+/** A mistake or doubt that only the kind can see. `path` is below the component: ['check_interval']. */
+export interface Complaint {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What a kind's own check sees of the scenario. */
+export interface CheckView<P extends ParameterSet> {
+  readonly name: string;
+  readonly parameters: Values<P>;
+  readonly members: readonly { readonly host: string; readonly zone: string | null; readonly parameters: Values<P> }[];
+  /** Kinds of the other components by name. */
+  kindOf(component: string): string | null;
+}
+
+export interface ComponentKind<P extends ParameterSet = ParameterSet> {
+  /** As written in a file: `load-balancer`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly description: string;
+  readonly parameters: P;
+  /** Sets of defaults by name, chosen with `profile:`; the first is the default. Values as written in files. */
+  readonly profiles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Names of its processes on every member host. */
+  readonly processes: readonly string[];
+  /** Roles that selectors may name: `holder`, `donor`. */
+  readonly roles?: readonly string[];
+  readonly faults?: Readonly<Record<string, ProductFault>>;
+  readonly joins?: boolean;
+  check?(view: CheckView<P>): readonly Complaint[];
+  create(context: ComponentContext<P>): Component;
+}
+
+/** Keeps the types of a declaration together; what each kind's `index.ts` exports. */
+export function defineComponent<const P extends ParameterSet>(kind: ComponentKind<P>): ComponentKind<P> {
+  return kind;
+}

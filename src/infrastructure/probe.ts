@@ -1,0 +1,31 @@
+/**
+ * How components look at other components the way their daemons do: health checks that travel through the same
+ * network, queues and workers as the users' requests. Implemented by each lens.
+ */
+import type { Endpoint, Operation } from './service.js';
+import type { Host } from './host.js';
+
+export interface Probe {
+  readonly endpoint: Endpoint;
+  readonly operation: Operation;
+  readonly from: Host;
+  readonly connectTimeoutSeconds: number;
+  /** For the whole probe, connection included. */
+  readonly timeoutSeconds: number;
+  /** The event that brings the result: argument = 2·argument + (1 when it succeeded, else 0). */
+  readonly target: number;
+  readonly resultOperation: number;
+  readonly argument: number;
+}
+
+export interface ProbePort {
+  /** Sends it off now; the result comes as an event, at the latest after the timeout. */
+  probe(probe: Probe): void;
+  /**
+   * Is something in the way of requests at this endpoint that no epoch tells of (a queue, workers held by calls)?
+   * While it is, a checker goes on checking; otherwise it may rest until something changes ("nothing ticks").
+   */
+  contended(endpoint: Endpoint): boolean;
+  /** Tells the listener whenever `contended` becomes true for an endpoint. */
+  onContention(listener: (endpoint: Endpoint) => void): void;
+}

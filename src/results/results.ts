@@ -1,0 +1,188 @@
+/**
+ * `hasim-results/1`: the JSON that `hasim run FILE --json` prints and `summary.json` holds. Other programs read it:
+ * fields may be added freely, but none renamed. Times in seconds, ratios as fractions of 1, a year is 365 days.
+ */
+
+export interface Interval {
+  readonly estimate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly confidence: number | null;
+  /** `bound`: one-sided, estimate null. `absent`: all null, see `why`. */
+  readonly kind?: 'bound' | 'absent';
+  readonly assumes?: string;
+  readonly why?: string;
+}
+
+export interface DistributionSummary {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+export interface Assumption {
+  /** Where it stands in the scenario: `components.balancer.takeover`. */
+  readonly path: string;
+  readonly value: string;
+  readonly source: string;
+  /** Our proposal (MODEL), not data. */
+  readonly guess: boolean;
+}
+
+export interface Warning {
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Verdict = 'met' | 'missed' | 'undecided';
+
+export interface TargetResult {
+  readonly name: string;
+  readonly measure: string;
+  readonly subject: string | null;
+  readonly statistic: string;
+  readonly window: string | null;
+  readonly operator: string;
+  readonly threshold: number;
+  readonly interval: Interval;
+  readonly verdict: Verdict;
+}
+
+export interface FailoverResult {
+  readonly component: string;
+  /** `vrrp`, `view-change`, `ping-timeout`, `health-check`, ... */
+  readonly mechanism: string;
+  readonly trigger: 'fault' | 'planned' | 'spurious';
+  readonly count: number;
+  readonly totalSeconds: DistributionSummary;
+  readonly requestsLost: number;
+  readonly stages: {
+    readonly detection: DistributionSummary;
+    readonly decision: DistributionSummary;
+    readonly redirection: DistributionSummary;
+    readonly reconnection: DistributionSummary;
+  };
+  /** The range that the product's own arithmetic gives, `45.8 to 60.9 s`; null when there is none. */
+  readonly byFormula: string | null;
+  readonly redundancyRestoredSeconds: DistributionSummary;
+}
+
+export interface Results {
+  readonly format: 'hasim-results/1';
+  readonly hasim: string;
+  readonly scenario: { readonly name: string; readonly file: string; readonly sha256: string; readonly question: string };
+  readonly run: {
+    readonly seed: string;
+    readonly lens: 'requests' | 'flow';
+    readonly method: 'plain' | 'accelerated' | 'exact';
+    readonly start: 'equilibrium' | 'new';
+    readonly node: string;
+    readonly replications: number;
+    readonly replicationYears: number;
+    readonly simulatedYears: number;
+    readonly complete: boolean;
+    readonly stoppedBecause: string;
+  };
+  readonly unavailability: { readonly request: Interval; readonly time: Interval; readonly requestExcludingPlanned: Interval };
+  readonly availability: { readonly request: Interval; readonly time: Interval; readonly requestExcludingPlanned: Interval };
+  readonly downtimeSecondsPerYear: { readonly mean: Interval; readonly p50: number | null; readonly p90: number | null; readonly p99: number | null };
+  readonly missProbability: { readonly year: Interval; readonly month: Interval };
+  readonly outages: {
+    readonly perYear: Interval;
+    readonly durationSeconds: DistributionSummary;
+    readonly meanTimeBetweenSeconds: Interval;
+    readonly slowSecondsPerYear: Interval;
+    readonly redundancyLostSecondsPerYear: Readonly<Record<string, number>>;
+  };
+  readonly requests: {
+    readonly basis: 'total' | 'per-year';
+    readonly offered: number;
+    readonly served: number;
+    readonly lost: number;
+    readonly attempts: number;
+    readonly lostByCause: Readonly<Record<string, number>>;
+    readonly lostByOrigin: Readonly<Record<string, number>>;
+    readonly lostByFault: Readonly<Record<string, number>>;
+    readonly byClass: Readonly<
+      Record<string, { readonly offered: number; readonly served: number; readonly lost: number; readonly latencySeconds: DistributionSummary }>
+    >;
+  };
+  readonly failovers: readonly FailoverResult[];
+  readonly data: { readonly lostWrites: number; readonly staleReads: number; readonly splitBrainSeconds: number };
+  readonly stations: readonly {
+    readonly name: string;
+    readonly share: number | null;
+    readonly utilisation: number;
+    readonly peakUtilisation: number;
+    readonly headroom: number;
+  }[];
+  readonly faults: readonly { readonly id: string; readonly target: string; readonly count: number; readonly perYear: Interval }[];
+  readonly targets: readonly TargetResult[];
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly Warning[];
+  readonly performance: {
+    readonly wallSeconds: number;
+    readonly cpuSeconds: number;
+    readonly events: number;
+    readonly eventsPerSecond: number;
+    readonly requestsPerSecond: number;
+    readonly clusterYearsPerCpuSecond: number;
+    readonly threads: number;
+  };
+}
+
+/**
+ * What a run leaves besides the Results: rows for the CSV files and series for the pictures. Of the first
+ * replications only, where there are many (`replications` says how many are covered).
+ */
+export interface Details {
+  readonly replications: number;
+  readonly outages: readonly OutageRow[];
+  readonly failovers: readonly FailoverRow[];
+  readonly faults: readonly FaultRow[];
+  /** Success ratio by time of arrival, all covered replications together. */
+  readonly series: { readonly binSeconds: number; readonly offered: readonly number[]; readonly served: readonly number[] };
+  /** Losses by their full cell, over all replications. */
+  readonly losses: readonly { readonly trafficClass: string; readonly cause: string; readonly origin: string; readonly faults: string; readonly count: number }[];
+  /** The causal chain of the most expensive outage of the first replication, in words, oldest first. */
+  readonly story: readonly { readonly atSeconds: number; readonly origin: string; readonly text: string }[];
+}
+
+export interface OutageRow {
+  readonly replication: number;
+  readonly startSeconds: number;
+  readonly durationSeconds: number;
+  readonly requestsLost: number;
+  readonly cause: string;
+  readonly origin: string;
+  readonly faults: string;
+}
+
+export interface FailoverRow {
+  readonly replication: number;
+  readonly component: string;
+  readonly mechanism: string;
+  readonly trigger: string;
+  readonly faults: string;
+  readonly injectedSeconds: number;
+  readonly detectionSeconds: number;
+  readonly decisionSeconds: number;
+  readonly redirectionSeconds: number;
+  /** null: no caller came back before the end. */
+  readonly reconnectionSeconds: number | null;
+}
+
+export interface FaultRow {
+  readonly replication: number;
+  readonly id: string;
+  readonly target: string;
+  readonly startSeconds: number;
+  /** null: it stayed to the end. */
+  readonly endSeconds: number | null;
+  readonly planned: boolean;
+}
