@@ -1,0 +1,223 @@
+import { AppendOnly, type AppendOnlyState } from './append-only.js';
+import { Interned } from './interned.js';
+import type { Microseconds } from './time.js';
+
+/** Names one recorded change and, through it, everything that led to it; 0 is "no cause". */
+export type CauseId = number;
+
+/** No cause: the state of a system that nothing has happened to. */
+export const NO_CAUSE: CauseId = 0;
+
+/** One link of the chain from a fault to what came of it. */
+export interface CauseLink {
+  readonly id: CauseId;
+  /** When it happened. */
+  readonly time: Microseconds;
+  /** `component/reason`, or `fault@target` for a root. */
+  readonly origin: string;
+  /** The notes made about it, joined by "; "; empty if there are none. */
+  readonly text: string;
+  /** The change it follows from; 0 for a root. */
+  readonly because: CauseId;
+  /** Other changes without which it would not have happened. */
+  readonly also: readonly CauseId[];
+}
+
+/** A copy of the causal record. Plain data. */
+export interface CausesState {
+  readonly origins: readonly string[];
+  readonly keys: readonly string[];
+  readonly originOf: AppendOnlyState<number>;
+  readonly setOf: AppendOnlyState<number>;
+  readonly sets: AppendOnlyState<RootSet>;
+  readonly log: AppendOnlyState<LogEntry | undefined>;
+}
+
+/** Root causes, ascending: ids are given out as time goes on, so this is the order of onset. */
+interface RootSet {
+  readonly roots: readonly CauseId[];
+  readonly key: number;
+}
+
+interface LogEntry {
+  readonly time: Microseconds;
+  readonly because: CauseId;
+  readonly also: readonly CauseId[];
+  readonly texts: readonly string[];
+}
+
+/** A key names at most this many faults. */
+const KEY_FAULTS = 3;
+/** Unions remembered at most; then the memory starts anew. */
+const UNION_LIMIT = 4096;
+const NO_IDS: readonly CauseId[] = [];
+
+/**
+ * The causal record: what changed because of what. Two halves. The *attribution* (each change's origin
+ * and the faults it goes back to) is always kept, because losses are counted by it. The *log* (times, notes,
+ * parents) is for readers and only kept while `recording`; no number depends on it.
+ */
+export class Causes {
+  /** Whether the readable log is kept. Switching it never changes a number. */
+  recording: boolean;
+  /** Where `add` reads the time for the log; `Simulation` sets it to its own clock. */
+  now: () => Microseconds;
+
+  private readonly origins = new Interned('none');
+  private readonly keys = new Interned('none');
+  private readonly originIndices = new AppendOnly<number>();
+  private readonly setIndices = new AppendOnly<number>();
+  private readonly sets = new AppendOnly<RootSet>();
+  private readonly log = new AppendOnly<LogEntry | undefined>();
+  /** Saves repeated unions; what it holds decides nothing. */
+  private readonly unions = new Map<number, number>();
+
+  constructor(options: { readonly recording?: boolean; readonly now?: () => Microseconds } = {}) {
+    this.recording = options.recording ?? false;
+    this.now = options.now ?? (() => 0);
+    this.sets.push({ roots: NO_IDS, key: 0 });
+    this.append(0, 0, undefined);
+  }
+
+  /** How many changes are recorded; their ids are 1 to this number. */
+  get count(): number {
+    return this.originIndices.length - 1;
+  }
+
+  /** Records the onset of a fault: a root, whose key is `faultId@target`. */
+  fault(faultId: string, target: string, time: Microseconds): CauseId {
+    const name = `${faultId}@${target}`;
+    const id = this.originIndices.length;
+    const set = this.sets.push({ roots: [id], key: this.keys.indexOf(name) });
+    return this.append(this.origins.indexOf(name), set, { time, because: NO_CAUSE, also: NO_IDS, texts: [] });
+  }
+
+  /**
+   * Records a change of state. `origin` is `component/reason`, such as `db-vip/no-holder`; `because` is
+   * the change it follows from, `also` are others that were needed (a quorum is lost by the last of several).
+   */
+  add(origin: string, because: CauseId, also: readonly CauseId[] = NO_IDS): CauseId {
+    let set = this.setIndices.at(because);
+    for (const other of also) set = this.union(set, this.setIndices.at(other));
+    const entry = this.recording ? { time: this.now(), because, also: also.slice(), texts: [] } : undefined;
+    return this.append(this.origins.indexOf(origin), set, entry);
+  }
+
+  /** Adds a readable detail to a change. Nothing happens while not recording, or for cause 0. */
+  note(because: CauseId, text: string): void {
+    const entry = this.recording ? this.log.at(because) : undefined;
+    if (entry !== undefined) this.log.set(because, { ...entry, texts: [...entry.texts, text] });
+  }
+
+  /** The origin of a change: `component/reason`, `fault@target` for a root, `none` for 0. */
+  originOf(id: CauseId): string {
+    return this.origins.nameOf(this.originIndices.at(id));
+  }
+
+  /** The small index of a change's origin, for counting in arrays; 0 is `none`. */
+  originIndexOf(id: CauseId): number {
+    return this.originIndices.at(id);
+  }
+
+  /** The origin of an index. */
+  origin(index: number): string {
+    return this.origins.nameOf(index);
+  }
+
+  /** Indices of origins are below this. */
+  get originCount(): number {
+    return this.origins.size;
+  }
+
+  /** The faults (`fault@target`) a change goes back to, each once, in order of onset. */
+  rootsOf(id: CauseId): readonly string[] {
+    return this.namesOf(this.rootIdsOf(id));
+  }
+
+  /** The causes of those faults' onsets, in order of onset. */
+  rootIdsOf(id: CauseId): readonly CauseId[] {
+    return this.sets.at(this.setIndices.at(id)).roots;
+  }
+
+  /** The small index of the faults a change goes back to, for counting in arrays; 0 is `none`. */
+  rootKeyIndexOf(id: CauseId): number {
+    return this.sets.at(this.setIndices.at(id)).key;
+  }
+
+  /** The faults of an index, joined by `+` in order of onset: three at most, then `+more`; `none` if there are none. */
+  rootKey(index: number): string {
+    return this.keys.nameOf(index);
+  }
+
+  /** Indices of fault keys are below this. */
+  get rootKeyCount(): number {
+    return this.keys.size;
+  }
+
+  /** The changes that led here, from the root to `id`, following `because`; those made while not recording are missing. */
+  chain(id: CauseId): readonly CauseLink[] {
+    const links: CauseLink[] = [];
+    for (let at = id; at !== NO_CAUSE;) {
+      const entry = this.log.at(at);
+      if (entry === undefined) break;
+      const { time, because, also, texts } = entry;
+      links.push({ id: at, time, origin: this.originOf(at), text: texts.join('; '), because, also });
+      at = because;
+    }
+    return links.reverse();
+  }
+
+  save(): CausesState {
+    return {
+      origins: this.origins.save(),
+      keys: this.keys.save(),
+      originOf: this.originIndices.save(),
+      setOf: this.setIndices.save(),
+      sets: this.sets.save(),
+      log: this.log.save(),
+    };
+  }
+
+  restore(state: CausesState): void {
+    this.origins.restore(state.origins);
+    this.keys.restore(state.keys);
+    this.originIndices.restore(state.originOf);
+    this.setIndices.restore(state.setOf);
+    this.sets.restore(state.sets);
+    this.log.restore(state.log);
+    this.unions.clear();
+  }
+
+  private append(origin: number, set: number, entry: LogEntry | undefined): CauseId {
+    this.log.push(this.recording ? entry : undefined);
+    this.setIndices.push(set);
+    return this.originIndices.push(origin);
+  }
+
+  private namesOf(roots: readonly CauseId[]): readonly string[] {
+    return [...new Set(roots.map((root) => this.originOf(root)))];
+  }
+
+  private union(a: number, b: number): number {
+    if (a === b || b === 0) return a;
+    if (a === 0) return b;
+    const pair = a * 0x4000000 + b;
+    const known = this.unions.get(pair);
+    if (known !== undefined) return known;
+    if (this.unions.size >= UNION_LIMIT) this.unions.clear();
+    const union = this.merge(a, b);
+    this.unions.set(pair, union);
+    return union;
+  }
+
+  private merge(a: number, b: number): number {
+    const left = this.sets.at(a).roots;
+    const right = this.sets.at(b).roots;
+    const roots = [...new Set([...left, ...right])].sort((x, y) => x - y);
+    if (roots.length === left.length) return a;
+    if (roots.length === right.length) return b;
+    const names = this.namesOf(roots);
+    const key = names.slice(0, KEY_FAULTS).join('+') + (names.length > KEY_FAULTS ? '+more' : '');
+    return this.sets.push({ roots, key: this.keys.indexOf(key) });
+  }
+}

@@ -1,0 +1,183 @@
+import { Causes, type CauseId, type CausesState } from './causes.js';
+import { EventQueue, type EventHandle, type QueueState } from './event-queue.js';
+import type { Streams, StreamsState } from './streams.js';
+import type { Microseconds } from './time.js';
+
+/** Who handles events: a component, a fault, a client. Events are data, never closures. */
+export interface EventTarget {
+  /** Does what `operation` says, at the simulation's `now`. `because` is the cause the event carries. */
+  handle(operation: number, argument: number, because: CauseId): void;
+}
+
+/** Which of several events at one instant comes first: a smaller number. */
+export const Priority = { scripted: 0, fault: 1, protocol: 2, traffic: 3, measure: 4 } as const;
+
+/**
+ * Something whose state decides the future. `save` returns a copy in plain data that later changes leave
+ * alone; `restore` copies from it and leaves it alone, so that one snapshot serves many restores.
+ */
+export interface StateHolder {
+  save(): unknown;
+  restore(state: unknown): void;
+}
+
+/** Everything that decides the future, at one instant; plain data, restorable any number of times. */
+export interface Snapshot {
+  readonly now: Microseconds;
+  readonly eventCount: number;
+  readonly queue: QueueState;
+  readonly streams: StreamsState;
+  readonly causes: CausesState;
+  /** In order of registration. */
+  readonly holders: readonly unknown[];
+}
+
+/** Why `runUntil` returned: time reached, number of events reached, or `stop` called. */
+export type RunEnd = 'time' | 'events' | 'stopped';
+
+/**
+ * One replication: a clock, the pending events, the random streams and the causal record. Targets and
+ * state holders register while the system is built, always in the same order; a snapshot fits any simulation built
+ * the same way.
+ */
+export class Simulation {
+  readonly streams: Streams;
+  readonly causes: Causes;
+  /** The present. To be read only. */
+  now: Microseconds = 0;
+
+  private events = 0;
+  private stopping = false;
+  private readonly queue = new EventQueue();
+  private readonly targets: EventTarget[] = [];
+  private readonly holders = new Map<string, StateHolder>();
+
+  constructor(parts: { readonly streams: Streams; readonly causes?: Causes }) {
+    this.streams = parts.streams;
+    this.causes = parts.causes ?? new Causes();
+    this.causes.now = () => this.now;
+  }
+
+  /** Events handled since the start of the replication. */
+  get eventCount(): number {
+    return this.events;
+  }
+
+  /** Events still to come. */
+  get pendingCount(): number {
+    return this.queue.size;
+  }
+
+  /** Makes a target known; events name it by the number returned. */
+  register(target: EventTarget): number {
+    return this.targets.push(target) - 1;
+  }
+
+  /**
+   * Schedules an event. `at` is in whole microseconds, `Infinity` being never; throws a `RangeError` for
+   * the past, fractions and NaN. Ties: by `priority`, then first come, first served.
+   */
+  // eslint-disable-next-line @typescript-eslint/max-params -- an options object would be an allocation per event
+  schedule(
+    at: Microseconds,
+    target: number,
+    operation: number,
+    argument = 0,
+    because: CauseId = 0,
+    priority: number = Priority.protocol,
+  ): EventHandle {
+    if (!(at >= this.now) || Math.floor(at) !== at) this.refuse(at);
+    return this.queue.push(at, priority, target, operation, argument, because);
+  }
+
+  /** Withdraws an event; `false`, and no harm, if it is not pending. */
+  cancel(handle: EventHandle): boolean {
+    return this.queue.cancel(handle);
+  }
+
+  /** Moves an event, which then counts as inserted now; `false` if it is not pending. Throws as `schedule` does. */
+  reschedule(handle: EventHandle, at: Microseconds): boolean {
+    if (!(at >= this.now) || Math.floor(at) !== at) this.refuse(at);
+    return this.queue.reschedule(handle, at);
+  }
+
+  /** Whether an event is still to come. */
+  isPending(handle: EventHandle): boolean {
+    return this.queue.isPending(handle);
+  }
+
+  /** When an event is due; `NaN` if it is not pending. */
+  timeOf(handle: EventHandle): Microseconds {
+    return this.queue.timeOf(handle);
+  }
+
+  /** When the next event is due; `Infinity` if none is pending. */
+  nextTime(): Microseconds {
+    return this.queue.peekTime();
+  }
+
+  /**
+   * Handles every event due at or before `time`, then sets the clock to `time`; but returns early, the
+   * clock at the last event, after `maxEvents` events or when a handler calls `stop`. To go on, call again.
+   */
+  runUntil(time: Microseconds, maxEvents = Infinity): RunEnd {
+    if (!(time >= this.now)) this.refuse(time);
+    const { queue, targets } = this;
+    const last = this.events + maxEvents;
+    this.stopping = false;
+    while (this.events < last) {
+      if (!queue.popUntil(time)) {
+        this.now = time;
+        return 'time';
+      }
+      this.now = queue.time;
+      this.events++;
+      targets[queue.target]!.handle(queue.operation, queue.argument, queue.because);
+      if (this.stopping) return 'stopped';
+    }
+    return 'events';
+  }
+
+  /** Makes `runUntil` return after the present event. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  /** Makes state known that decides the future, so that snapshots cover it. Throws if the name is taken. */
+  registerState(name: string, holder: StateHolder): void {
+    if (this.holders.has(name)) throw new Error(`state '${name}' is registered twice`);
+    this.holders.set(name, holder);
+  }
+
+  /** A copy of everything that decides the future. Between events, not from within a handler. */
+  save(): Snapshot {
+    return {
+      now: this.now,
+      eventCount: this.events,
+      queue: this.queue.save(),
+      streams: this.streams.save(),
+      causes: this.causes.save(),
+      holders: Array.from(this.holders.values(), (holder) => holder.save()),
+    };
+  }
+
+  /** Returns to a snapshot. Throws if it has a different number of state holders than this simulation. */
+  restore(snapshot: Snapshot): void {
+    if (snapshot.holders.length !== this.holders.size) {
+      throw new Error(
+        `the snapshot holds ${snapshot.holders.length} states, this simulation has ${this.holders.size}`,
+      );
+    }
+    this.now = snapshot.now;
+    this.events = snapshot.eventCount;
+    this.queue.restore(snapshot.queue);
+    this.streams.restore(snapshot.streams);
+    this.causes.restore(snapshot.causes);
+    let index = 0;
+    for (const holder of this.holders.values()) holder.restore(snapshot.holders[index++]);
+  }
+
+  private refuse(at: Microseconds): never {
+    throw new RangeError(`time must be whole microseconds, at or after now (${this.now}); got ${at}`);
+  }
+}

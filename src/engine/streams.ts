@@ -1,0 +1,124 @@
+import alea from 'seedrandom/lib/alea.js';
+
+/** One independent sequence of uniform draws, named by its user. */
+export interface Stream {
+  /** The next draw, in the open interval (0, 1), a multiple of 2⁻⁵³. */
+  uniform(): number;
+}
+
+/** A copy of every stream that has been drawn from: four numbers a name. Plain data. */
+export type StreamsState = readonly (readonly [name: string, state: AleaState])[];
+
+interface AleaState {
+  readonly c: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly s2: number;
+}
+
+/** What replaces the one draw in 2⁵³ that is zero: half the smallest other draw. */
+const SMALLEST = 5.551115123125783e-17; // 2^-54
+
+/**
+ * seedrandom's `alea`: seeded by the package, stepped here. The recurrence is three lines, and with the
+ * state in plain fields a copy is four numbers and a draw no call through two closures; `test/engine/streams.test.ts`
+ * holds it to the package's own `.double()`.
+ */
+class AleaStream implements Stream {
+  /** Not seeded until the first draw: seeding costs microseconds, most streams of a replication stay unused. */
+  private seeded = false;
+  private c = 0;
+  private s0 = 0;
+  private s1 = 0;
+  private s2 = 0;
+
+  constructor(private readonly seed: string) {}
+
+  uniform(): number {
+    if (!this.seeded) this.set(alea(this.seed, { state: true }).state());
+    const high = this.next();
+    const draw = high + ((this.next() * 0x200000) | 0) * 1.1102230246251565e-16; // 2^-53
+    return draw > 0 ? draw : SMALLEST;
+  }
+
+  save(): AleaState | undefined {
+    return this.seeded ? { c: this.c, s0: this.s0, s1: this.s1, s2: this.s2 } : undefined;
+  }
+
+  /** Back to before the first draw. */
+  reset(): void {
+    this.seeded = false;
+  }
+
+  set(state: AleaState): void {
+    this.seeded = true;
+    this.c = state.c;
+    this.s0 = state.s0;
+    this.s1 = state.s1;
+    this.s2 = state.s2;
+  }
+
+  private next(): number {
+    const t = 2091639 * this.s0 + this.c * 2.3283064365386963e-10; // 2^-32
+    this.c = t | 0;
+    this.s0 = this.s1;
+    this.s1 = this.s2;
+    this.s2 = t - this.c;
+    return this.s2;
+  }
+}
+
+/**
+ * The random streams of one replication, by name. A stream depends on nothing but (seed, replication,
+ * name): another stream, or one draw more from it, changes no other. Names are paths, such as
+ * `faults/host-loss/db1/clock`; never an index that shifts when something is added.
+ */
+export class Streams {
+  private readonly prefix: string;
+  private readonly byName = new Map<string, AleaStream>();
+
+  constructor(seed: string, replication: number) {
+    this.prefix = `${seed}/${replication}/`;
+  }
+
+  /** The stream of that name; asking again gives the same one, and costs nothing until it is drawn from. */
+  stream(name: string): Stream {
+    let stream = this.byName.get(name);
+    if (stream === undefined) {
+      stream = new AleaStream(this.prefix + name);
+      this.byName.set(name, stream);
+    }
+    return stream;
+  }
+
+  /**
+   * The first draw of the stream of that name, which is not kept: for one value per occurrence
+   * (`faults/host-loss/db1/repair/17`). Asking again gives the same number.
+   */
+  once(name: string): number {
+    return new AleaStream(this.prefix + name).uniform();
+  }
+
+  /** A stream of its own for one occurrence that needs several draws, and is not kept or saved. */
+  fresh(name: string): Stream {
+    return new AleaStream(this.prefix + name);
+  }
+
+  save(): StreamsState {
+    const saved: [string, AleaState][] = [];
+    for (const [name, stream] of this.byName) {
+      const state = stream.save();
+      if (state !== undefined) saved.push([name, state]);
+    }
+    return saved;
+  }
+
+  /** Returns every stream to where it was; streams made since then start anew. */
+  restore(saved: StreamsState): void {
+    for (const stream of this.byName.values()) stream.reset();
+    for (const [name, state] of saved) {
+      this.stream(name);
+      this.byName.get(name)?.set(state);
+    }
+  }
+}
