@@ -117,7 +117,7 @@ const others = [
     'What ships imports only packages that are installed with it.',
     { path: '^src/' },
     {
-      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
       dependencyTypesNot: ['type-only'],
     },
   ),

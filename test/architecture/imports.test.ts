@@ -2,11 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { root } from '../support/source-files.js';
 
 interface Cruise {
   summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number };
+}
+
+interface Config {
+  default: { forbidden: { name: string }[] };
 }
 
 /** Every broken rule as `rule: from -> to`. */
@@ -30,7 +35,8 @@ function plant(name: string, modules: Record<string, string[]>): string {
   const folder = join(planted, name);
   const files = {
     'tsconfig.json': '{"compilerOptions":{"module":"nodenext","moduleResolution":"nodenext"}}',
-    'package.json': '{"name":"planted","type":"module","dependencies":{"yargs":"1"}}',
+    'package.json':
+      '{"name":"planted","type":"module","dependencies":{"yargs":"1"},"devDependencies":{"d3-random":"1"}}',
     ...Object.fromEntries(
       Object.entries(modules).map(([path, imports]) => [
         path,
@@ -77,31 +83,54 @@ test('allowed imports pass', () => {
   expect(violations(folder)).toEqual([]);
 }, 60_000);
 
-test('each forbidden import is caught, and by its own rule', () => {
-  const folder = plant('forbidden', {
-    'src/engine/time.ts': ['../infrastructure/host.js'],
-    'src/engine/dates.ts': ['node:os'],
-    'src/engine/loop.ts': ['./pool.js'],
-    'src/engine/pool.ts': ['./loop.js'],
-    'src/infrastructure/host.ts': [],
-    'src/metrics/interval.ts': ['../traffic/clients.js'],
-    'src/components/index.ts': [],
-    'src/components/shared.ts': ['./web/model.js'],
-    'src/components/web/model.ts': ['../database/model.js', '../index.js'],
-    'src/components/database/model.ts': [],
-    'src/traffic/clients.ts': ['../components/web/model.js'],
-    'src/faults/crash.ts': ['../components/web/model.js', '../../test/helper.js'],
-    'src/report/terminal.ts': ['../metrics/interval.js', '../scenario/build.js', 'node:fs'],
-    'src/scenario/build.ts': ['../experiment/run.js', './missing.js'],
-    'src/experiment/run.ts': ['yargs', '../cli/main.js'],
-    'src/cli/main.ts': ['../components/web/model.js'],
-    'src/plugins/new.ts': [],
-    'test/helper.ts': [],
-    'node_modules/yargs/package.json': [],
-  });
-  writeFileSync(join(folder, 'node_modules/yargs/package.json'), '{"name":"yargs","main":"index.js"}');
-  writeFileSync(join(folder, 'node_modules/yargs/index.js'), '');
-  expect(new Set(violations(folder))).toEqual(
-    new Set(['layer-engine: src/engine/time.ts -> src/infrastructure/host.ts']),
-  );
+/** For each rule: a module, and the import in it that breaks this rule and no other. */
+const forbidden: Record<string, [string, string][]> = {
+  'layer-engine': [['src/engine/time.ts', '../infrastructure/world.js']],
+  'layer-results': [['src/results/results.ts', '../engine/time.js']],
+  'layer-declaration': [['src/declaration/parameter.ts', '../infrastructure/world.js']],
+  'layer-infrastructure': [['src/infrastructure/host.ts', '../components/web/model.js']],
+  'layer-metrics': [['src/metrics/interval.ts', '../traffic/clients.js']],
+  'layer-components': [['src/components/web/index.ts', '../../faults/hang.js']],
+  'layer-traffic': [['src/traffic/clients.ts', 'type ../components/web/model.js']],
+  'layer-faults': [['src/faults/crash.ts', '../components/web/model.js']],
+  'layer-scenario': [['src/scenario/build.ts', '../experiment/run.js']],
+  'layer-experiment': [['src/experiment/run.ts', '../cli/explain.js']],
+  'layer-report': [['src/report/html.ts', '../scenario/parse.js']],
+  'layer-cli': [['src/cli/main.ts', '../engine/exact.js']],
+  'known-folder': [['src/plugins/new.ts', '../engine/exact.js']],
+  'component-apart': [['src/components/web/model.ts', '../database/model.js']],
+  'component-registry': [['src/components/shared.ts', './web/model.js']],
+  'component-ignores-registry': [['src/components/proxy/model.ts', '../index.js']],
+  'report-metrics-types': [['src/report/terminal.ts', '../metrics/availability.js']],
+  'no-circular': [
+    ['src/engine/loop.ts', './pool.js'],
+    ['src/engine/pool.ts', './loop.js'],
+  ],
+  platform: [['src/scenario/files.ts', 'node:os']],
+  files: [['src/report/csv.ts', 'node:fs']],
+  terminal: [['src/experiment/progress.ts', 'yargs']],
+  'production-apart': [['src/faults/partition.ts', '../../test/helper.js']],
+  'declared-package': [['src/engine/draws.ts', 'd3-random']],
+  resolvable: [['src/cli/run.ts', './missing.js']],
+};
+
+test('each rule catches an import that it forbids', async () => {
+  const targets =
+    'src/infrastructure/world.ts src/engine/exact.ts src/faults/hang.ts src/cli/explain.ts src/scenario/parse.ts ' +
+    'src/components/database/model.ts src/components/index.ts src/metrics/availability.ts test/helper.ts';
+  const modules = Object.fromEntries(targets.split(' ').map((path): [string, string[]] => [path, []]));
+  for (const [path, from] of Object.values(forbidden).flat()) modules[path] = [from];
+  const folder = plant('forbidden', modules);
+  for (const name of ['yargs', 'd3-random']) {
+    mkdirSync(join(folder, 'node_modules', name), { recursive: true });
+    writeFileSync(join(folder, 'node_modules', name, 'package.json'), `{"name":"${name}","main":"index.js"}`);
+    writeFileSync(join(folder, 'node_modules', name, 'index.js'), '');
+  }
+
+  const expected = Object.entries(forbidden).map(([rule, [first]]) => `${rule}: ${first?.[0]}`);
+  const caught = violations(folder).map((violation) => violation.split(' -> ')[0]);
+  expect([...new Set(caught)].sort()).toEqual(expected.sort());
+
+  const config = (await import(pathToFileURL(join(root, '.dependency-cruiser.mjs')).href)) as Config;
+  expect(Object.keys(forbidden).sort()).toEqual(config.default.forbidden.map(({ name }) => name).sort());
 }, 60_000);
