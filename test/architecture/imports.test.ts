@@ -74,6 +74,7 @@ test('allowed imports pass', () => {
     'src/faults/crash.ts': ['../infrastructure/host.js'],
     'src/traffic/clients.ts': ['../infrastructure/host.js'],
     'src/scenario/build.ts': ['../components/index.js', '../faults/crash.js', '../traffic/clients.js'],
+    'src/scenario/warnings.ts': ['type ../results/results.js'],
     'src/experiment/run.ts': ['../scenario/build.js', '../results/results.js'],
     'src/experiment/pool.ts': ['node:worker_threads'],
     'src/report/png/chart.ts': ['../../results/results.js', 'type ../../metrics/interval.js', 'node:fs'],
@@ -102,6 +103,7 @@ const forbidden: Record<string, [string, string][]> = {
   'component-registry': [['src/components/shared.ts', './web/model.js']],
   'component-ignores-registry': [['src/components/proxy/model.ts', '../index.js']],
   'report-metrics-types': [['src/report/terminal.ts', '../metrics/availability.js']],
+  'scenario-results-types': [['src/scenario/warnings.ts', '../results/schema.js']],
   'no-circular': [
     ['src/engine/loop.ts', './pool.js'],
     ['src/engine/pool.ts', './loop.js'],
@@ -116,7 +118,7 @@ const forbidden: Record<string, [string, string][]> = {
 
 test('each rule catches an import that it forbids', async () => {
   const targets =
-    'src/infrastructure/world.ts src/engine/exact.ts src/faults/hang.ts src/cli/explain.ts src/scenario/parse.ts ' +
+    'src/infrastructure/world.ts src/engine/exact.ts src/results/schema.ts src/faults/hang.ts src/cli/explain.ts src/scenario/parse.ts ' +
     'src/components/database/model.ts src/components/index.ts src/metrics/availability.ts test/helper.ts';
   const modules = Object.fromEntries(targets.split(' ').map((path): [string, string[]] => [path, []]));
   for (const [path, from] of Object.values(forbidden).flat()) modules[path] = [from];
