@@ -1,0 +1,116 @@
+/** Failovers of one replication, stage by stage. */
+import type { CauseId } from '../engine/causes.js';
+import { toSeconds } from '../engine/time.js';
+import type { FailoverId, FailoverStage, Trigger } from './observer.js';
+import type { FailoverOutcome } from './outcome.js';
+
+interface Open {
+  readonly id: FailoverId;
+  readonly component: string;
+  readonly mechanism: string;
+  readonly trigger: Trigger;
+  readonly because: CauseId;
+  readonly injected: number;
+  /** When the last stage ended (µs). */
+  stageEnd: number;
+  readonly stages: Record<FailoverStage, number>;
+  redirectedAt: number | null;
+  reconnectedAt: number | null;
+  restoredAt: number | null;
+  lost: number;
+}
+
+export class FailoverLog {
+  private nextId: FailoverId = 1;
+  /** Under way: not yet reconnected. */
+  private open: Open[] = [];
+  /** Reconnected, perhaps waiting for the redundancy to come back. */
+  private ended: Open[] = [];
+
+  constructor(private readonly now: () => number) {}
+
+  began(what: Pick<Open, 'component' | 'mechanism' | 'trigger' | 'because' | 'injected'>): FailoverId {
+    const stages = { detection: 0, decision: 0, redirection: 0 };
+    const id = this.nextId++;
+    const times = { stageEnd: what.injected, redirectedAt: null, reconnectedAt: null, restoredAt: null };
+    this.open.push({ ...what, ...times, id, stages, lost: 0 });
+    return id;
+  }
+
+  stageEnded(id: FailoverId, stage: FailoverStage): void {
+    const one = this.find(id);
+    if (!one) return;
+    one.stages[stage] += this.now() - one.stageEnd;
+    one.stageEnd = this.now();
+  }
+
+  redirected(id: FailoverId): void {
+    const one = this.find(id);
+    if (!one || one.redirectedAt !== null) return;
+    // Whatever no stage has claimed belongs to the redirection, so that the stages add up.
+    one.stages.redirection += this.now() - one.stageEnd;
+    one.stageEnd = this.now();
+    one.redirectedAt = this.now();
+  }
+
+  abandoned(id: FailoverId): void {
+    this.open = this.open.filter((one) => one.id !== id);
+  }
+
+  restored(id: FailoverId): void {
+    const one = this.find(id) ?? this.ended.find((other) => other.id === id);
+    if (one) one.restoredAt ??= this.now();
+  }
+
+  /** Is a failover waiting for its first successful operation? Asked for every success, so it must be quick. */
+  get waiting(): boolean {
+    return this.open.length > 0;
+  }
+
+  /** A caller has had its first success at the component after the redirection. */
+  succeeded(component: string): void {
+    for (const one of this.open) {
+      if (one.component === component && one.redirectedAt !== null) one.reconnectedAt = this.now();
+    }
+    const done = this.open.filter((one) => one.reconnectedAt !== null);
+    if (done.length === 0) return;
+    this.ended.push(...done);
+    this.open = this.open.filter((one) => one.reconnectedAt === null);
+  }
+
+  /** A request is lost to these root faults: it counts for every failover under way that goes back to one of them. */
+  lost(sharesRoot: (because: CauseId) => boolean): void {
+    for (const one of this.open) if (sharesRoot(one.because)) one.lost += 1;
+  }
+
+  outcomes(faultsOf: (because: CauseId) => string, withTraffic: boolean): FailoverOutcome[] {
+    const all = [...this.ended, ...this.open.filter((one) => one.redirectedAt !== null)];
+    return all
+      .sort((a, b) => a.injected - b.injected || a.id - b.id)
+      .map((one) => ({
+        component: one.component,
+        mechanism: one.mechanism,
+        trigger: one.trigger,
+        faults: faultsOf(one.because),
+        injectedSeconds: toSeconds(one.injected),
+        stages: {
+          detection: toSeconds(one.stages.detection),
+          decision: toSeconds(one.stages.decision),
+          redirection: toSeconds(one.stages.redirection),
+        },
+        reconnectionSeconds: reconnection(one, withTraffic),
+        redundancyRestoredSeconds: one.restoredAt === null ? null : toSeconds(one.restoredAt - one.injected),
+        lost: one.lost,
+      }));
+  }
+
+  private find(id: FailoverId): Open | undefined {
+    return this.open.find((one) => one.id === id);
+  }
+}
+
+/** Without traffic nobody could come back, so the redirection ends the failover. */
+function reconnection(one: Open, withTraffic: boolean): number | null {
+  if (!withTraffic) return 0;
+  return one.reconnectedAt === null || one.redirectedAt === null ? null : toSeconds(one.reconnectedAt - one.redirectedAt);
+}

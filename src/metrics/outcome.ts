@@ -1,0 +1,89 @@
+/** What one replication leaves behind: plain data, small, folded in the order of the replications. */
+import type { LatencyHistogram } from './latency-histogram.js';
+import type { FailoverStage, Trigger } from './observer.js';
+
+/** Losses of one kind; everything else that is said about losses is a sum of cells. */
+export interface Cell {
+  readonly trafficClass: string;
+  readonly cause: string;
+  /** `db-vip/no-holder`, `none` */
+  readonly origin: string;
+  /** `host-loss@db1+mysqld-crash@db2`, `none` */
+  readonly faults: string;
+  /** Every fault in it is planned (and there is one). */
+  readonly planned: boolean;
+  readonly count: number;
+}
+
+export interface ClassOutcome {
+  readonly name: string;
+  readonly served: number;
+  readonly lost: number;
+  readonly latency: LatencyHistogram;
+}
+
+export interface OutageOutcome {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly lost: number;
+  /** The most frequent cell of the requests lost in it. */
+  readonly cause: string;
+  readonly origin: string;
+  readonly faults: string;
+}
+
+export interface FailoverOutcome {
+  readonly component: string;
+  readonly mechanism: string;
+  readonly trigger: Trigger;
+  readonly faults: string;
+  readonly injectedSeconds: number;
+  /** Seconds of each stage; they add up to the whole. Reconnection is null when no caller came back in time. */
+  readonly stages: Readonly<Record<FailoverStage, number>>;
+  readonly reconnectionSeconds: number | null;
+  readonly redundancyRestoredSeconds: number | null;
+  /** Requests lost to its faults while it was under way. */
+  readonly lost: number;
+}
+
+export interface FaultOutcome {
+  readonly id: string;
+  readonly target: string;
+  readonly planned: boolean;
+  readonly startSeconds: number;
+  readonly endSeconds: number | null;
+}
+
+export interface StationOutcome {
+  readonly name: string;
+  readonly workers: number;
+  /** Integral of busy workers over the measured time, in worker-seconds. */
+  readonly busySeconds: number;
+  /** Greatest mean utilisation of any minute. */
+  readonly peakUtilisation: number;
+  /** Operations begun, for the share each station gets. */
+  readonly begun: number;
+}
+
+export interface ReplicationOutcome {
+  readonly replication: number;
+  readonly measuredSeconds: number;
+  readonly events: number;
+  readonly attempts: number;
+  readonly classes: readonly ClassOutcome[];
+  readonly cells: readonly Cell[];
+  readonly outages: readonly OutageOutcome[];
+  /** null: there is neither traffic nor an entry whose state says whether it is up. */
+  readonly downSeconds: number | null;
+  /** Served, but late: see `slow` in the definitions. */
+  readonly slowSeconds: number;
+  readonly failovers: readonly FailoverOutcome[];
+  readonly faults: readonly FaultOutcome[];
+  readonly redundancyLostSeconds: Readonly<Record<string, number>>;
+  readonly splitBrainSeconds: number;
+  readonly lostWrites: number;
+  readonly staleReads: number;
+  readonly stations: readonly StationOutcome[];
+  readonly series: { readonly binSeconds: number; readonly offered: readonly number[]; readonly served: readonly number[] };
+  readonly story: readonly { readonly atSeconds: number; readonly origin: string; readonly text: string }[];
+}
