@@ -27,3 +27,30 @@ export function fromSeconds(seconds: number): Microseconds {
 export function toSeconds(time: Microseconds): number {
   return time / MICROSECONDS_PER_SECOND;
 }
+
+const UNITS: readonly (readonly [name: string, seconds: number])[] = [
+  ['y', SECONDS_PER_YEAR],
+  ['d', SECONDS_PER_DAY],
+  ['h', SECONDS_PER_HOUR],
+  ['min', SECONDS_PER_MINUTE],
+  ['s', 1],
+  ['ms', 1e-3],
+  ['us', 1e-6],
+];
+
+/**
+ * Seconds as people write them in a scenario: `15min`, `1.5y`, `60ms`. The largest unit that makes a
+ * number of at least 1 with at most four digits; failing that, the largest of at least 1 with twelve digits.
+ */
+export function describeSeconds(seconds: number): string {
+  const fitting = UNITS.filter(([, unit]) => Math.abs(seconds) >= unit);
+  const short = fitting.find(
+    ([, unit]) => Math.abs(rounded(seconds / unit, 4) * unit - seconds) <= 1e-12 * seconds,
+  );
+  const [name, unit] = short ?? fitting[0] ?? ['s', 1];
+  return `${rounded(seconds / unit, 12)}${name}`;
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}

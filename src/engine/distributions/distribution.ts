@@ -1,6 +1,7 @@
+import { log1p } from '../elementary.js';
 import type { Stream } from '../streams.js';
 
-/** A law of a positive random quantity: seconds, usually. Immutable; draws come from outside. */
+/** A law of a non-negative random quantity: seconds, usually. Immutable; the randomness comes from outside. */
 export interface Distribution {
   /** The law's name in scenario files: `exponential`, `lognormal`, ... */
   readonly kind: string;
@@ -16,10 +17,15 @@ export interface Distribution {
   quantile(u: number): number;
   /** P(X ≤ x). */
   cdf(x: number): number;
-  /** H(x) = −ln P(X > x): 0 below `min`, `Infinity` from `max` on. */
+  /** H(x) = −ln P(X > x): 0 below `min`, `Infinity` from a finite `max` on. */
   cumulativeHazard(x: number): number;
-  /** The smallest x with H(x) ≥ h: with h ~ Exp(1) a draw of the law. `h` may be `Infinity`, which gives `max`. */
+  /** The smallest x with H(x) ≥ h, for h > 0; for 0 and below `min`, for `Infinity` `max`. With h ~ Exp(1), a draw. */
   inverseCumulativeHazard(h: number): number;
+  /**
+   * The quantile of the length-biased law, whose density is x f(x) / mean: of the interval that a
+   * random instant falls into. Throws a `RangeError` if the mean is infinite.
+   */
+  lengthBiasedQuantile(u: number): number;
   /** The scenario spelling, seconds in a sensible unit: `lognormal median 15min sigma 1.2`. */
   describe(): string;
 }
@@ -27,4 +33,29 @@ export interface Distribution {
 /** One draw, of one uniform, by inversion. */
 export function draw(distribution: Distribution, stream: Stream): number {
   return distribution.quantile(stream.uniform());
+}
+
+/** A draw of Exp(1), of one uniform. */
+export function drawHazard(stream: Stream): number {
+  return -log1p(-stream.uniform());
+}
+
+/**
+ * The age of a clock of this law that has been running, and restarting, for ever: density (1 − F) / mean.
+ * A uniform share of a length-biased interval; two uniforms. The time left is then `remaining(distribution, age, stream)`.
+ */
+export function equilibriumAge(distribution: Distribution, stream: Stream): number {
+  const interval = distribution.lengthBiasedQuantile(stream.uniform());
+  return interval * stream.uniform();
+}
+
+/** How much longer than `age` a quantity lasts, given that it lasts longer; one uniform. */
+export function remaining(distribution: Distribution, age: number, stream: Stream): number {
+  const hazard = distribution.cumulativeHazard(age) + drawHazard(stream);
+  return Math.max(0, distribution.inverseCumulativeHazard(hazard) - age);
+}
+
+/** Throws a `RangeError` unless `value` is positive and finite; `name` says what it is. */
+export function requirePositive(name: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) throw new RangeError(`${name} must be > 0 and finite (got ${value})`);
 }
