@@ -96,7 +96,9 @@ export interface TreeParameter extends Documented {
   readonly type: 'tree';
   readonly default?: unknown;
   /** Complains with messages, each with the path below this key; empty when all is well. */
-  readonly check: (value: unknown) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly check: (
+    value: unknown,
+  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
 }
 
 export type Parameter =
@@ -119,7 +121,9 @@ export interface ParameterSet {
   readonly [key: string]: Parameter;
 }
 
-type Present<P extends Parameter> = P extends { type: 'duration' | 'count' | 'number' | 'share' | 'rate' | 'size' }
+type Present<P extends Parameter> = P extends {
+  type: 'duration' | 'count' | 'number' | 'share' | 'rate' | 'size';
+}
   ? number
   : P extends { type: 'flag' }
     ? boolean

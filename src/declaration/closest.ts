@@ -1,0 +1,22 @@
+/** "Did you mean". */
+import { distance } from 'fastest-levenshtein';
+
+/** The known word that a mistyped one most likely stands for, or null when none is near. */
+export function closest(word: string, known: readonly string[]): string | null {
+  const typed = plain(word);
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
+  for (const candidate of known) {
+    const steps = distance(typed, plain(candidate));
+    if (steps < least) {
+      least = steps;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Products disagree on hyphens, underscores, dots and capitals; so do people. */
+function plain(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_. ]/g, '');
+}
