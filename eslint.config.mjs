@@ -99,7 +99,7 @@ export default tseslint.config(
   {
     // State lives in flat typed arrays there, whose reads are `number | undefined` to the compiler although the
     // index was issued by the same module. A checked read costs a call or a branch per event; `!` costs nothing.
-    files: ['src/{engine,infrastructure,traffic}/**/*.ts'],
+    files: ['src/{engine,infrastructure,traffic,metrics,experiment}/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {

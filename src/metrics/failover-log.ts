@@ -112,5 +112,7 @@ export class FailoverLog {
 /** Without traffic nobody could come back, so the redirection ends the failover. */
 function reconnection(one: Open, withTraffic: boolean): number | null {
   if (!withTraffic) return 0;
-  return one.reconnectedAt === null || one.redirectedAt === null ? null : toSeconds(one.reconnectedAt - one.redirectedAt);
+  return one.reconnectedAt === null || one.redirectedAt === null
+    ? null
+    : toSeconds(one.reconnectedAt - one.redirectedAt);
 }

@@ -60,7 +60,11 @@ export class LatencyHistogram {
   /** How many were longer than this (to the bucket). */
   countAbove(seconds: number): number {
     let above = 0;
-    for (let bucket = bucketOf(Math.min(LARGEST, Math.round(seconds * 1e6))) + 1; bucket < BUCKETS; bucket++) {
+    for (
+      let bucket = bucketOf(Math.min(LARGEST, Math.round(seconds * 1e6))) + 1;
+      bucket < BUCKETS;
+      bucket++
+    ) {
       above += this.counts[bucket]!;
     }
     return above;

@@ -14,7 +14,13 @@ export interface Observer {
    * A failover begins: something that served has ceased to (or a spurious one begins).
    * @param injected time of the fault (µs), from which all is counted; its cause is `because`
    */
-  failoverBegan(component: string, mechanism: string, trigger: Trigger, injected: number, because: CauseId): FailoverId;
+  failoverBegan(
+    component: string,
+    mechanism: string,
+    trigger: Trigger,
+    injected: number,
+    because: CauseId,
+  ): FailoverId;
   /** A stage has just ended; stages come in order, and one that takes no time may be left out. */
   stageEnded(failover: FailoverId, stage: FailoverStage): void;
   /**

@@ -44,7 +44,8 @@ export function outagesOf(
     if (evidence === 0) evidenceSince = bin;
     evidence = Math.max(0, evidence + (down ? -forDown : forDown));
     if (evidence < EVIDENCE) continue;
-    if (down) push(spans, { startSeconds: since * binSeconds, endSeconds: evidenceSince * binSeconds }, mergeSeconds);
+    if (down)
+      push(spans, { startSeconds: since * binSeconds, endSeconds: evidenceSince * binSeconds }, mergeSeconds);
     down = !down;
     since = evidenceSince;
     evidence = 0;

@@ -84,6 +84,10 @@ export interface ReplicationOutcome {
   readonly lostWrites: number;
   readonly staleReads: number;
   readonly stations: readonly StationOutcome[];
-  readonly series: { readonly binSeconds: number; readonly offered: readonly number[]; readonly served: readonly number[] };
+  readonly series: {
+    readonly binSeconds: number;
+    readonly offered: readonly number[];
+    readonly served: readonly number[];
+  };
   readonly story: readonly { readonly atSeconds: number; readonly origin: string; readonly text: string }[];
 }

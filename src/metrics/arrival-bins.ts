@@ -1,0 +1,75 @@
+/** What became of requests, by the instant of their arrival: for outages and for the picture over time. */
+import { outagesOf, secondsOutside, type TimeSpan } from './outage-detector.js';
+
+/** Finest bin; long runs get wider ones, so that there are at most so many. */
+const SHORTEST_SECONDS = 0.1;
+const MOST_BINS = 2_000_000;
+/** Bins of the picture. */
+const PICTURE_BINS = 600;
+
+export class ArrivalBins {
+  readonly binSeconds: number;
+  private readonly served: Uint32Array;
+  private readonly lost: Uint32Array;
+  private readonly slow: Uint32Array;
+
+  /** @param measuredSeconds length of the time in which requests arrive */
+  constructor(private readonly measuredSeconds: number) {
+    this.binSeconds = Math.max(SHORTEST_SECONDS, measuredSeconds / MOST_BINS);
+    const count = Math.max(1, Math.ceil(measuredSeconds / this.binSeconds));
+    this.served = new Uint32Array(count);
+    this.lost = new Uint32Array(count);
+    this.slow = new Uint32Array(count);
+  }
+
+  addServed(arrivalSeconds: number, slow: boolean): void {
+    const bin = this.binOf(arrivalSeconds);
+    this.served[bin]! += 1;
+    if (slow) this.slow[bin]! += 1;
+  }
+
+  addLost(arrivalSeconds: number): void {
+    this.lost[this.binOf(arrivalSeconds)]! += 1;
+  }
+
+  /** @param upWhen share that must be answered rightly and in time for the service to be up */
+  outages(upWhen: number): TimeSpan[] {
+    return this.clip(outagesOf(allowedOf(upWhen), this.binSeconds, { good: this.served, bad: this.lost }));
+  }
+
+  /** Seconds in which the service was up, but more requests were slow than may fail. */
+  slowSeconds(upWhen: number, outages: readonly TimeSpan[]): number {
+    const fast = this.served.map((count, bin) => count - this.slow[bin]!);
+    return secondsOutside(
+      this.clip(outagesOf(allowedOf(upWhen), this.binSeconds, { good: fast, bad: this.slow })),
+      outages,
+    );
+  }
+
+  /** Offered and served per bin of a picture: whole seconds at least. */
+  series(): { binSeconds: number; offered: number[]; served: number[] } {
+    const binSeconds = Math.max(1, Math.ceil(this.measuredSeconds / PICTURE_BINS));
+    const count = Math.max(1, Math.ceil(this.measuredSeconds / binSeconds));
+    const offered = new Array<number>(count).fill(0);
+    const served = new Array<number>(count).fill(0);
+    for (let bin = 0; bin < this.served.length; bin++) {
+      const wide = Math.min(count - 1, Math.floor((bin * this.binSeconds) / binSeconds + 1e-9));
+      offered[wide]! += this.served[bin]! + this.lost[bin]!;
+      served[wide]! += this.served[bin]!;
+    }
+    return { binSeconds, offered, served };
+  }
+
+  private clip(spans: TimeSpan[]): TimeSpan[] {
+    return spans.map((span) => ({ ...span, endSeconds: Math.min(span.endSeconds, this.measuredSeconds) }));
+  }
+
+  private binOf(seconds: number): number {
+    return Math.min(this.served.length - 1, Math.floor(seconds / this.binSeconds));
+  }
+}
+
+/** The detector needs a rate strictly between: a service that may lose nothing is judged as one that may lose 0.1 %. */
+function allowedOf(upWhen: number): number {
+  return Math.min(0.4, Math.max(0.001, 1 - upWhen));
+}

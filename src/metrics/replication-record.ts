@@ -1,0 +1,211 @@
+/** All that is noted down during one replication, and what it amounts to in the end. */
+import type { CauseId } from '../engine/causes.js';
+import type { Simulation } from '../engine/simulation.js';
+import { toSeconds } from '../engine/time.js';
+import { ArrivalBins } from './arrival-bins.js';
+import { FailoverLog } from './failover-log.js';
+import { LatencyHistogram } from './latency-histogram.js';
+import { Losses } from './losses.js';
+import type { FailoverId, FailoverStage, Observer, Trigger } from './observer.js';
+import type { FaultOutcome, ReplicationOutcome, StationOutcome } from './outcome.js';
+import type { TimeSpan } from './outage-detector.js';
+import { storyOf } from './story.js';
+import { SwitchedTime } from './switched-time.js';
+
+export interface RecordOptions {
+  readonly simulation: Simulation;
+  readonly classNames: readonly string[];
+  readonly measuredSeconds: number;
+  readonly upWhen: number;
+  readonly patienceSeconds: number;
+}
+
+/** Later than this share of the clients' patience is slow. */
+const SLOW_SHARE = 0.1;
+
+export class ReplicationRecord implements Observer {
+  private readonly simulation: Simulation;
+  private readonly bins: ArrivalBins;
+  private readonly losses: Losses;
+  private readonly failovers: FailoverLog;
+  private readonly redundancy: SwitchedTime;
+  private readonly split: SwitchedTime;
+  private readonly latencies: readonly LatencyHistogram[];
+  private readonly served: number[];
+  private readonly lost: number[];
+  private readonly slowMicroseconds: number;
+  private readonly faultRows: FaultOutcome[] = [];
+  private readonly plannedRoots = new Set<CauseId>();
+  private attempts = 0;
+  private readonly counts = { 'lost-writes': 0, 'stale-reads': 0 };
+  private hasTraffic = false;
+
+  constructor(private readonly options: RecordOptions) {
+    const { simulation, classNames } = options;
+    const now = (): number => Math.min(simulation.now, options.measuredSeconds * 1e6);
+    this.simulation = simulation;
+    this.bins = new ArrivalBins(options.measuredSeconds);
+    this.losses = new Losses(simulation.causes, (because) => this.isPlanned(because));
+    this.failovers = new FailoverLog(() => simulation.now);
+    this.redundancy = new SwitchedTime(now);
+    this.split = new SwitchedTime(now);
+    this.latencies = classNames.map(() => new LatencyHistogram());
+    this.served = classNames.map(() => 0);
+    this.lost = classNames.map(() => 0);
+    this.slowMicroseconds = options.patienceSeconds * SLOW_SHARE * 1e6;
+  }
+
+  // ---- requests (called by lenses) --------------------------------------------------------------------------------
+
+  /** One attempt of a request goes out. */
+  attempt(): void {
+    this.attempts += 1;
+  }
+
+  /** @param arrival instant of the request's arrival, µs; @param latency until its right answer, µs */
+  requestServed(trafficClass: number, arrival: number, latency: number): void {
+    this.hasTraffic = true;
+    this.served[trafficClass]! += 1;
+    this.latencies[trafficClass]!.add(latency);
+    this.bins.addServed(toSeconds(arrival), latency > this.slowMicroseconds);
+  }
+
+  requestLost(trafficClass: number, arrival: number, cause: string, because: CauseId): void {
+    this.hasTraffic = true;
+    this.lost[trafficClass]! += 1;
+    this.losses.add(this.options.classNames[trafficClass]!, cause, arrival, because);
+    this.bins.addLost(toSeconds(arrival));
+    if (this.failovers.waiting && because !== 0) {
+      const roots = this.simulation.causes.rootIdsOf(because);
+      this.failovers.lost((other) =>
+        this.simulation.causes.rootIdsOf(other).some((root) => roots.includes(root)),
+      );
+    }
+  }
+
+  /** Is anybody interested in the next success at a component? Saves the lens a call per operation. */
+  get awaitsSuccess(): boolean {
+    return this.failovers.waiting;
+  }
+
+  /** A caller's operation at this component has just succeeded. */
+  succeeded(component: string): void {
+    this.failovers.succeeded(component);
+  }
+
+  // ---- faults (called by the injector) ----------------------------------------------------------------------------
+
+  /** @returns the row's number, to be handed to `faultEnded` */
+  faultBegan(id: string, target: string, planned: boolean, because: CauseId): number {
+    if (planned) this.plannedRoots.add(because);
+    const startSeconds = toSeconds(this.simulation.now);
+    return this.faultRows.push({ id, target, planned, startSeconds, endSeconds: null }) - 1;
+  }
+
+  faultEnded(row: number): void {
+    const fault = this.faultRows[row];
+    if (fault) this.faultRows[row] = { ...fault, endSeconds: toSeconds(this.simulation.now) };
+  }
+
+  // ---- components -------------------------------------------------------------------------------------------------
+
+  // eslint-disable-next-line @typescript-eslint/max-params -- the port's signature
+  failoverBegan(
+    component: string,
+    mechanism: string,
+    trigger: Trigger,
+    injected: number,
+    because: CauseId,
+  ): FailoverId {
+    const planned = trigger === 'fault' && this.isPlanned(because);
+    return this.failovers.began({
+      component,
+      mechanism,
+      trigger: planned ? 'planned' : trigger,
+      injected,
+      because,
+    });
+  }
+
+  stageEnded(failover: FailoverId, stage: FailoverStage): void {
+    this.failovers.stageEnded(failover, stage);
+  }
+
+  redirected(failover: FailoverId): void {
+    this.failovers.redirected(failover);
+  }
+
+  failoverAbandoned(failover: FailoverId): void {
+    this.failovers.abandoned(failover);
+  }
+
+  redundancyRestored(failover: FailoverId): void {
+    this.failovers.restored(failover);
+  }
+
+  redundancyLost(component: string, lost: boolean): void {
+    this.redundancy.set(component, lost);
+  }
+
+  splitBrain(component: string, on: boolean): void {
+    this.split.set(component, on);
+  }
+
+  data(_component: string, what: 'lost-writes' | 'stale-reads', count: number): void {
+    this.counts[what] += count;
+  }
+
+  // ---- the end ----------------------------------------------------------------------------------------------------
+
+  /**
+   * @param downSpans when the entry's state itself tells whether it is up; null: judged by the requests
+   */
+  outcome(
+    replication: number,
+    stations: readonly StationOutcome[],
+    downSpans: readonly TimeSpan[] | null,
+  ): ReplicationOutcome {
+    const { measuredSeconds, upWhen, classNames } = this.options;
+    const spans = downSpans ?? (this.hasTraffic ? this.bins.outages(upWhen) : []);
+    const { outages, because } = this.losses.explain(spans);
+    const splitBrain = Object.values(this.split.seconds()).reduce((sum, seconds) => sum + seconds, 0);
+    return {
+      replication,
+      measuredSeconds,
+      events: this.simulation.eventCount,
+      attempts: this.attempts,
+      classes: classNames.map((name, index) => ({
+        name,
+        served: this.served[index]!,
+        lost: this.lost[index]!,
+        latency: this.latencies[index]!,
+      })),
+      cells: this.losses.cells(),
+      outages,
+      downSeconds: downSpans === null && !this.hasTraffic ? null : total(spans),
+      slowSeconds: this.bins.slowSeconds(upWhen, spans),
+      failovers: this.failovers.outcomes((id) => this.faultsOf(id), this.hasTraffic),
+      faults: this.faultRows,
+      redundancyLostSeconds: this.redundancy.seconds(),
+      splitBrainSeconds: splitBrain,
+      lostWrites: this.counts['lost-writes'],
+      staleReads: this.counts['stale-reads'],
+      stations,
+      series: this.bins.series(),
+      story: storyOf(this.simulation.causes, outages, because),
+    };
+  }
+
+  private faultsOf(because: CauseId): string {
+    return this.simulation.causes.rootKey(this.simulation.causes.rootKeyIndexOf(because));
+  }
+
+  private isPlanned(because: CauseId): boolean {
+    const roots = this.simulation.causes.rootIdsOf(because);
+    return roots.length > 0 && roots.every((root) => this.plannedRoots.has(root));
+  }
+}
+
+function total(spans: readonly TimeSpan[]): number {
+  return spans.reduce((sum, span) => sum + span.endSeconds - span.startSeconds, 0);
+}
