@@ -123,7 +123,38 @@ export interface Forwarded {
   readonly route: Route;
 }
 
-export type Fate = Served | Failed | Mute | Stationed | Forwarded;
+/**
+ * It depends on what the operation is about, which the caller does not know (a file's replica set and read child, by
+ * the hash of its name): each part is the fate of its share of the operations. The lens draws one uniform per
+ * operation from a stream of its own, keeps it with the operation and uses it again whenever that operation asks again
+ * (`partOf`): the parts divide 0 to 1 in a fixed order, so that an operation stays with its file. A lens that
+ * integrates splits the flow by the shares.
+ */
+export interface Mixed {
+  readonly kind: 'mixed';
+  /** Shares add up to 1. */
+  readonly parts: readonly Part[];
+}
+
+export interface Part {
+  /** Of the operations, 0 to 1. */
+  readonly share: number;
+  readonly fate: PlainFate;
+}
+
+export type PlainFate = Served | Failed | Mute | Stationed | Forwarded;
+export type Fate = PlainFate | Mixed;
+
+/** The fate of one operation, by the uniform that it keeps. */
+export function partOf(mixed: Mixed, uniform: number): PlainFate {
+  let rest = uniform;
+  for (const { share, fate } of mixed.parts) {
+    if (rest < share) return fate;
+    rest -= share;
+  }
+  // Shares that add up to a little less than 1 by rounding.
+  return mixed.parts[mixed.parts.length - 1]!.fate;
+}
 
 /** Workers with a listen backlog in front. Occupancy is kept by the lens and may be read by anybody. */
 export interface Station {
