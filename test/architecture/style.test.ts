@@ -43,10 +43,10 @@ describe('files', () => {
 });
 
 describe('tests', () => {
-  test('every file is a test, or a helper in test/support or beside a fixture', () => {
+  test('every file is a test, a harness, or a helper in test/support or beside a fixture', () => {
     const strangers = tests
       .map(({ path }) => path)
-      .filter((path) => !/(\.test|\/support\/.*)\.ts$/.test(path));
+      .filter((path) => !/(\.test|\/harness|\/support\/.*)\.ts$/.test(path));
     expect(strangers).toEqual([]);
   });
 
