@@ -47,6 +47,16 @@ export interface ComponentContext<P extends ParameterSet> {
 /** `degraded`: it serves, with less redundancy than it was built with. */
 export type Health = 'healthy' | 'degraded' | 'down';
 
+/** What arithmetic says of a failover beside what was simulated: from the fault to `redirected`. */
+export interface FailoverFormula {
+  /** As reported to the observer: `health-check`. */
+  readonly mechanism: string;
+  readonly lowSeconds: number;
+  readonly highSeconds: number;
+  /** With the numbers put in: `5.0 to 10.0 s = v + (2 - 1) x 5 s, v from 0 to 5 s`. */
+  readonly text: string;
+}
+
 export interface Component extends ChangeListener {
   readonly name: string;
   /** null for a component that nobody calls. */
@@ -58,6 +68,8 @@ export interface Component extends ChangeListener {
   health(): Health;
   /** Nothing is under way that will end by itself (a heal, a state transfer, an election): maintenance may go on. */
   settled(): boolean;
+  /** For the reports; a component without failovers has none. */
+  formulas?(): readonly FailoverFormula[];
   /** Who holds a role now (`holder(db-vip)`, `donor(db)`); null when nobody does. */
   role?(role: string): Host | null;
   /**

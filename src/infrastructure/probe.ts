@@ -12,6 +12,8 @@ export interface Probe {
   readonly connectTimeoutSeconds: number;
   /** For the whole probe, connection included. */
   readonly timeoutSeconds: number;
+  /** For the answer, from the instant the connection stands; absent: only the whole counts. */
+  readonly answerTimeoutSeconds?: number;
   /** The event that brings the result: argument = 2·argument + (1 when it succeeded, else 0). */
   readonly target: number;
   readonly resultOperation: number;

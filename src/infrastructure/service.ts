@@ -198,6 +198,8 @@ export interface CallStep {
 export interface Route {
   /** `balancer` */
   readonly name: string;
+  /** The proxy's host, which opens the connections to the targets; absent or null: the caller itself does. */
+  readonly from?: Host | null;
   readonly targets: readonly Endpoint[];
   readonly connectTimeoutSeconds: number;
   readonly responseTimeoutSeconds: number;
