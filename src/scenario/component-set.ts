@@ -1,0 +1,143 @@
+/** The components of one replication, created from their specifications and wired by name. */
+import type { CauseId } from '../engine/causes.js';
+import type { Simulation } from '../engine/simulation.js';
+import type { Component, ComponentContext, Health, Member } from '../components/component.js';
+import type { ParameterSet } from '../declaration/parameter.js';
+import type { AddressBook } from '../infrastructure/address.js';
+import type { Change } from '../infrastructure/change.js';
+import type { Host } from '../infrastructure/host.js';
+import type { ProbePort } from '../infrastructure/probe.js';
+import type { Process } from '../infrastructure/process.js';
+import type { Service, TrafficClass } from '../infrastructure/service.js';
+import type { World } from '../infrastructure/world.js';
+import type { Observer } from '../metrics/observer.js';
+import type { ComponentSpecification } from './model.js';
+
+export interface ComponentSetParts {
+  readonly simulation: Simulation;
+  readonly world: World;
+  readonly addresses: AddressBook;
+  readonly probes: ProbePort;
+  readonly observer: Observer;
+  readonly trafficClasses: readonly TrafficClass[];
+  /** Told after the other components: lenses, measures of uptime. */
+  readonly serviceChanged: (service: Service, because: CauseId) => void;
+}
+
+/** Components answer to each other's changes; a longer chain than this is two that answer each other for ever. */
+const DEEPEST_CHAIN = 64;
+
+export class ComponentSet {
+  readonly components: Component[] = [];
+  private readonly byName = new Map<string, Component>();
+  private depth = 0;
+
+  constructor(
+    private readonly parts: ComponentSetParts,
+    private readonly specifications: readonly ComponentSpecification[],
+  ) {
+    for (const specification of specifications) this.create(specification);
+    parts.world.listen({ changed: (change) => this.changed(change) });
+  }
+
+  start(): void {
+    for (const component of this.components) component.start();
+  }
+
+  /** @throws Error when the scenario has no such component, or one that nobody can call */
+  service(name: string): Service {
+    const service = this.component(name).service;
+    if (!service) throw new Error(`component ${name} offers no service`);
+    return service;
+  }
+
+  /** @throws Error when the scenario has no such component */
+  component(name: string): Component {
+    const component = this.byName.get(name);
+    if (!component) throw new Error(`no component named ${name}`);
+    return component;
+  }
+
+  role(name: string, role: string): Host | null {
+    return this.component(name).role?.(role) ?? null;
+  }
+
+  /** The worst of all, and whether anything is still under way. */
+  health(): { readonly health: Health; readonly settled: boolean } {
+    const states = this.components.map((component) => component.health());
+    const health = states.includes('down') ? 'down' : states.includes('degraded') ? 'degraded' : 'healthy';
+    return { health, settled: this.components.every((component) => component.settled()) };
+  }
+
+  /** Components that have a member (now or later) on a host. */
+  on(host: Host): Component[] {
+    return this.specifications
+      .filter((specification) => specification.members.some((member) => member.host === host.name))
+      .map((specification) => this.component(specification.name));
+  }
+
+  /** Name of a component's kind, for product faults. @throws Error for an unknown name */
+  kindOf(name: string): string {
+    const specification = this.specifications.find((one) => one.name === name);
+    if (!specification) throw new Error(`no component named ${name}`);
+    return specification.kind.kind;
+  }
+
+  private changed(change: Change): void {
+    for (const component of this.components) component.changed(change);
+  }
+
+  private answersChanged(from: string, because: CauseId): void {
+    const service = this.byName.get(from)?.service;
+    if (!service) return; // still being built
+    if (this.depth >= DEEPEST_CHAIN) throw new Error(`components answer each other without end, at ${from}`);
+    this.depth += 1;
+    for (const component of this.components) {
+      if (component.name !== from) component.serviceChanged?.(service, because);
+    }
+    this.depth -= 1;
+    this.parts.serviceChanged(service, because);
+  }
+
+  private create(specification: ComponentSpecification): void {
+    const { name, kind } = specification;
+    const component = kind.create(this.contextFor(specification));
+    this.components.push(component);
+    this.byName.set(name, component);
+    this.parts.simulation.registerState(`components/${name}`, component);
+  }
+
+  private contextFor(specification: ComponentSpecification): ComponentContext<ParameterSet> {
+    const { simulation, world, addresses, probes, observer, trafficClasses } = this.parts;
+    const { name, parameters } = specification;
+    return {
+      name,
+      parameters,
+      members: specification.members.map((member, index) => this.memberFor(specification, member, index)),
+      simulation,
+      world,
+      addresses,
+      probes,
+      observer,
+      trafficClasses,
+      stream: (purpose) => simulation.streams.stream(`components/${name}/${purpose}`),
+      service: (other) => this.service(other),
+      cause: (reason, because, also) => simulation.causes.add(`${name}/${reason}`, because, also),
+      answersChanged: (because) => this.answersChanged(name, because),
+    };
+  }
+
+  private memberFor(
+    specification: ComponentSpecification,
+    member: ComponentSpecification['members'][number],
+    index: number,
+  ): Member<ParameterSet> {
+    const host = this.parts.world.host(member.host);
+    const process: Record<string, Process> = {};
+    for (const name of specification.kind.processes) {
+      process[name] = this.parts.world.addProcess(name, host, member.initial);
+      if (!member.initial) process[name].running = false;
+    }
+    return { index, host, initial: member.initial, parameters: member.parameters, process };
+  }
+}
