@@ -13,7 +13,7 @@ import type { Place } from './network.js';
 export type Location =
   /** To a host that has the address. */
   | { readonly kind: 'host'; readonly host: Host; readonly because: CauseId }
-  /** To a host that does not have it (any more), or is dead: they vanish. */
+  /** To a host that does not have it (any more), is dead or is cut off: they vanish. */
   | { readonly kind: 'black-hole'; readonly because: CauseId }
   /** Nobody answers the ARP request: `no route to host` after about 3 s of asking. */
   | { readonly kind: 'unresolved'; readonly because: CauseId };
@@ -24,16 +24,26 @@ export interface Address {
   readonly epoch: number;
   /** Hosts that have it configured now, in host order (two in a split brain; also dead or cut-off ones). */
   readonly holders: readonly Host[];
-  /** Configures it on a host; packets only come after an announcement or a new resolution. */
+  /** Configures it on a host; packets only come after an announcement or when a neighbour asks for it. */
   configure(host: Host, because: CauseId): void;
   remove(host: Host, because: CauseId): void;
-  /** Gratuitous ARP: every neighbour that the host reaches updates its entry. */
-  announce(host: Host, because: CauseId): void;
+  /**
+   * Gratuitous ARP: every neighbour that the host reaches updates its entry, unless packet loss takes all `copies`
+   * (default 5). At time 0 it counts as having been there for long. The periodic refresh calls this too, but only
+   * while it would move anything.
+   */
+  announce(host: Host, because: CauseId, copies?: number): void;
+  /** Would an announcement now change some neighbour's entry? While it would not, a refresh need not be an event. */
+  announcementWouldMove(host: Host): boolean;
   /** Where packets from a place (an outside client sees it as any neighbour does) go now. */
   locate(from: Place): Location;
 }
 
 export interface AddressBook {
-  /** A new address with a name of its own (the component's). */
+  /**
+   * A new address with a name of its own (the component's).
+   * @param neighbours hosts of its subnet, each with an ARP entry of its own; the others share the router's entry
+   *   with the clients outside
+   */
   add(name: string, neighbours: readonly Host[]): Address;
 }

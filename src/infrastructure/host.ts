@@ -16,6 +16,20 @@ export interface HostOptions {
   readonly managed: boolean;
 }
 
+/** What of a host can change, plain. */
+export type HostState = Pick<
+  Host,
+  | 'power'
+  | 'paused'
+  | 'linkUp'
+  | 'disk'
+  | 'slowFactor'
+  | 'because'
+  | 'linkBecause'
+  | 'diskBecause'
+  | 'speedBecause'
+>;
+
 export class Host {
   readonly processes: Process[] = [];
   power: Power = 'on';
@@ -24,8 +38,12 @@ export class Host {
   disk: DiskState = 'ok';
   /** Work on this host takes this many times as long. */
   slowFactor = 1;
-  /** The last change that made it less than healthy, or made it healthy again. */
+  /** The last change of power or pause: why it is dead, or why it lives again. */
   because: CauseId = 0;
+  /** The last change of its carrier, its disk, its speed. */
+  linkBecause: CauseId = 0;
+  diskBecause: CauseId = 0;
+  speedBecause: CauseId = 0;
 
   constructor(
     readonly index: number,
@@ -39,5 +57,15 @@ export class Host {
   /** Its kernel runs: it answers packets (a SYN to a dead port gets an RST) and runs processes. */
   get alive(): boolean {
     return this.power === 'on' && !this.paused;
+  }
+
+  save(): HostState {
+    const { power, paused, linkUp, disk, slowFactor } = this;
+    const { because, linkBecause, diskBecause, speedBecause } = this;
+    return { power, paused, linkUp, disk, slowFactor, because, linkBecause, diskBecause, speedBecause };
+  }
+
+  restore(state: HostState): void {
+    Object.assign(this, state);
   }
 }

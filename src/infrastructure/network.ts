@@ -4,6 +4,7 @@
  * Pairs are directed, so that a partition can be one-way. Index `hostCount` stands for the clients outside.
  * Faults overlap: cuts are counted, losses combine as independent, latencies add, and each is undone by itself.
  */
+import { NO_CAUSE, type CauseId } from '../engine/causes.js';
 import type { Host } from './host.js';
 
 /** The world outside (users of the service): not a host of the scenario. */
@@ -26,6 +27,7 @@ interface Applied {
   readonly id: ImpairmentId;
   readonly pairs: readonly (readonly [number, number])[];
   readonly impairment: Impairment;
+  readonly because: CauseId;
 }
 
 export class Network {
@@ -33,6 +35,7 @@ export class Network {
   private readonly cuts: Uint16Array;
   private readonly delivered: Float64Array;
   private readonly extraSeconds: Float64Array;
+  private readonly causes: Float64Array;
   private applied: Applied[] = [];
   private nextId: ImpairmentId = 1;
 
@@ -48,6 +51,7 @@ export class Network {
     this.cuts = new Uint16Array(this.size * this.size);
     this.delivered = new Float64Array(this.size * this.size).fill(1);
     this.extraSeconds = new Float64Array(this.size * this.size);
+    this.causes = new Float64Array(this.size * this.size);
   }
 
   /** Do packets sent by `from` arrive at `to`, if `to` is there to take them? Loss aside. */
@@ -74,11 +78,31 @@ export class Network {
     return this.latencySeconds + this.extraSeconds[this.cell(from, to)]!;
   }
 
+  /**
+   * Why packets from `from` do not arrive at `to`, get lost or come late; 0 when they arrive in time. A link without
+   * carrier counts first, then the oldest cut that is still there, then the oldest loss or latency.
+   */
+  becauseOf(from: Place, to: Place): CauseId {
+    if (from === to) return NO_CAUSE;
+    if (from !== null && !from.linkUp) return from.linkBecause;
+    if (to !== null && !to.linkUp) return to.linkBecause;
+    return this.causes[this.cell(from, to)]!;
+  }
+
+  /** Why no handshake is possible between two places: what is in the way there, or else what is in the way back. */
+  becauseOfSilence(from: Place, to: Place): CauseId {
+    return this.reaches(from, to) ? this.becauseOf(to, from) : this.becauseOf(from, to);
+  }
+
   /** Applies an impairment to directed pairs of places. World tells the others; call `World.impair` instead. */
-  apply(pairs: readonly (readonly [Place, Place])[], impairment: Impairment): ImpairmentId {
+  apply(
+    pairs: readonly (readonly [Place, Place])[],
+    impairment: Impairment,
+    because: CauseId = NO_CAUSE,
+  ): ImpairmentId {
     const id = this.nextId++;
     const indexed = pairs.map(([from, to]) => [this.indexOf(from), this.indexOf(to)] as const);
-    this.applied.push({ id, pairs: indexed, impairment });
+    this.applied.push({ id, pairs: indexed, impairment, because });
     this.recompute();
     return id;
   }
@@ -105,9 +129,12 @@ export class Network {
     this.cuts.fill(0);
     this.delivered.fill(1);
     this.extraSeconds.fill(0);
-    for (const { pairs, impairment } of this.applied) {
+    this.causes.fill(NO_CAUSE);
+    for (const { pairs, impairment, because } of this.applied) {
       for (const [from, to] of pairs) {
         const cell = from * this.size + to;
+        const first = this.causes[cell] === NO_CAUSE || (impairment.cut === true && this.cuts[cell] === 0);
+        if (first) this.causes[cell] = because;
         if (impairment.cut) this.cuts[cell]! += 1;
         if (impairment.loss) this.delivered[cell]! *= 1 - impairment.loss;
         if (impairment.latencySeconds) this.extraSeconds[cell]! += impairment.latencySeconds;

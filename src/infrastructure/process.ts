@@ -2,6 +2,12 @@
 import type { CauseId } from '../engine/causes.js';
 import type { Host } from './host.js';
 
+/** What of a process can change, plain. */
+export type ProcessState = Pick<
+  Process,
+  'running' | 'hung' | 'incarnation' | 'slowFactor' | 'because' | 'speedBecause'
+>;
+
 export class Process {
   running = true;
   /** Stopped by SIGSTOP or otherwise stuck: its sockets still accept until the queue is full, nothing is answered. */
@@ -11,7 +17,9 @@ export class Process {
   /** Started with the host, and again by `World.powerOn`. An operator's stop (maintenance) does not clear it. */
   readonly startsAtBoot: boolean;
   slowFactor = 1;
+  /** The last start, end, hang or resume. */
   because: CauseId = 0;
+  speedBecause: CauseId = 0;
 
   constructor(
     readonly index: number,
@@ -36,5 +44,14 @@ export class Process {
   /** Its sockets exist: the kernel completes handshakes and acknowledges data, whether it works or hangs. */
   get listening(): boolean {
     return this.running && this.host.alive;
+  }
+
+  save(): ProcessState {
+    const { running, hung, incarnation, slowFactor, because, speedBecause } = this;
+    return { running, hung, incarnation, slowFactor, because, speedBecause };
+  }
+
+  restore(state: ProcessState): void {
+    Object.assign(this, state);
   }
 }

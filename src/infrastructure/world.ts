@@ -8,9 +8,9 @@ import type { CauseId } from '../engine/causes.js';
 import { Priority, type EventTarget, type Simulation } from '../engine/simulation.js';
 import { fromSeconds } from '../engine/time.js';
 import type { Change, ChangeKind, ChangeListener } from './change.js';
-import { Host, type DiskState, type HostOptions } from './host.js';
+import { Host, type DiskState, type HostOptions, type HostState } from './host.js';
 import { Network, type Impairment, type ImpairmentId, type Place } from './network.js';
-import { Process } from './process.js';
+import { Process, type ProcessState } from './process.js';
 
 const BOOTED = 0;
 
@@ -157,7 +157,7 @@ export class World implements EventTarget {
     this.holds[host.index]!.link += 1;
     if (!host.linkUp) return;
     host.linkUp = false;
-    host.because = because;
+    host.linkBecause = because;
     this.tell('link-down', host, null, because);
   }
 
@@ -167,14 +167,14 @@ export class World implements EventTarget {
     holds.link -= 1;
     if (holds.link > 0) return;
     host.linkUp = true;
-    host.because = because;
+    host.linkBecause = because;
     this.tell('link-up', host, null, because);
   }
 
   setDisk(host: Host, state: DiskState, because: CauseId): void {
     if (host.disk === state) return;
     host.disk = state;
-    host.because = because;
+    host.diskBecause = because;
     this.tell('disk', host, null, because);
   }
 
@@ -183,6 +183,7 @@ export class World implements EventTarget {
     what.slowFactor *= factor;
     // Undoing by the reciprocal may leave a rounding error: close enough to 1 is 1.
     if (Math.abs(what.slowFactor - 1) < 1e-9) what.slowFactor = 1;
+    what.speedBecause = because;
     const process = what instanceof Process ? what : null;
     this.tell('speed', what instanceof Process ? what.host : what, process, because);
   }
@@ -190,8 +191,12 @@ export class World implements EventTarget {
   // ---- network --------------------------------------------------------------------------------------------------
 
   /** Directed pairs; for a partition both ways, name both directions. */
-  impair(pairs: readonly (readonly [Place, Place])[], impairment: Impairment, because: CauseId): ImpairmentId {
-    const id = this.network.apply(pairs, impairment);
+  impair(
+    pairs: readonly (readonly [Place, Place])[],
+    impairment: Impairment,
+    because: CauseId,
+  ): ImpairmentId {
+    const id = this.network.apply(pairs, impairment, because);
     this.tell('network', null, null, because);
     return id;
   }
@@ -221,12 +226,8 @@ export class World implements EventTarget {
 
   save(): unknown {
     return {
-      hosts: this.hosts.map(({ power, paused, linkUp, disk, slowFactor, because }) => {
-        return { power, paused, linkUp, disk, slowFactor, because };
-      }),
-      processes: this.processes.map(({ running, hung, incarnation, slowFactor, because }) => {
-        return { running, hung, incarnation, slowFactor, because };
-      }),
+      hosts: this.hosts.map((host) => host.save()),
+      processes: this.processes.map((process) => process.save()),
       holds: this.holds.map((holds) => ({ ...holds })),
       hangs: [...this.hangs],
       network: this.network.save(),
@@ -235,14 +236,14 @@ export class World implements EventTarget {
 
   restore(state: unknown): void {
     const saved = state as {
-      hosts: Partial<Host>[];
-      processes: Partial<Process>[];
+      hosts: HostState[];
+      processes: ProcessState[];
       holds: Holds[];
       hangs: number[];
       network: unknown;
     };
-    saved.hosts.forEach((fields, index) => Object.assign(this.hosts[index]!, fields));
-    saved.processes.forEach((fields, index) => Object.assign(this.processes[index]!, fields));
+    saved.hosts.forEach((fields, index) => this.hosts[index]!.restore(fields));
+    saved.processes.forEach((fields, index) => this.processes[index]!.restore(fields));
     saved.holds.forEach((holds, index) => Object.assign(this.holds[index]!, holds));
     saved.hangs.forEach((count, index) => (this.hangs[index] = count));
     this.network.restore(saved.network);

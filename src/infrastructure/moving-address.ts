@@ -1,0 +1,251 @@
+/** One address: who has it configured, and each neighbour's entry for it. */
+import { NO_CAUSE, type CauseId } from '../engine/causes.js';
+import { fromSeconds, MICROSECONDS_PER_SECOND, SECONDS_PER_YEAR, type Microseconds } from '../engine/time.js';
+import type { Address, Location } from './address.js';
+import type { Change } from './change.js';
+import type { Host } from './host.js';
+import {
+  ASK_AGAIN_SECONDS,
+  DELAY_SECONDS,
+  NO_HOST,
+  NO_TIMER,
+  PROBE_SECONDS,
+  newEntry,
+  nextVerification,
+  type NeighbourEntry,
+} from './neighbour-entry.js';
+import { OUTSIDE, type Place } from './network.js';
+import type { World } from './world.js';
+
+/** Plain state of an address. */
+export interface MovingAddressState {
+  readonly epoch: number;
+  readonly configured: readonly boolean[];
+  readonly removedBecause: readonly CauseId[];
+  readonly entries: readonly NeighbourEntry[];
+  readonly views: readonly Location[];
+}
+
+type Schedule = (place: number, at: Microseconds, because: CauseId) => number;
+
+/** What is announced at time 0 has been so for long: entries are anywhere in their cycle. */
+const LONG_AGO = -SECONDS_PER_YEAR * MICROSECONDS_PER_SECOND;
+
+export class MovingAddress implements Address {
+  epoch = 0;
+  holders: readonly Host[] = [];
+  private readonly configured: boolean[];
+  private readonly removedBecause: CauseId[];
+  /** The hosts that are neighbours, and at last the clients outside (through their router). */
+  private readonly places: readonly Place[];
+  private readonly entries: NeighbourEntry[];
+  private readonly views: Location[];
+  /** By index of the host: where its entry is; hosts of other subnets come through the router. */
+  private readonly placeOfHost: readonly number[];
+
+  constructor(
+    readonly name: string,
+    private readonly world: World,
+    neighbours: readonly Host[],
+    private readonly schedule: Schedule,
+  ) {
+    this.configured = world.hosts.map(() => false);
+    this.removedBecause = world.hosts.map(() => NO_CAUSE);
+    this.places = [...neighbours, OUTSIDE];
+    this.entries = this.places.map(newEntry);
+    this.views = this.places.map(() => ({ kind: 'unresolved', because: NO_CAUSE }));
+    this.placeOfHost = world.hosts.map((host) => {
+      const place = neighbours.indexOf(host);
+      return place < 0 ? neighbours.length : place;
+    });
+  }
+
+  configure(host: Host, because: CauseId): void {
+    if (this.configured[host.index]) return;
+    this.configured[host.index] = true;
+    this.update(because);
+  }
+
+  remove(host: Host, because: CauseId): void {
+    if (!this.configured[host.index]) return;
+    this.configured[host.index] = false;
+    this.removedBecause[host.index] = because;
+    const own = this.entries[this.placeOfHost[host.index]!]!;
+    if (own.host === NO_HOST) own.because = because;
+    this.update(because);
+  }
+
+  announce(host: Host, because: CauseId, copies = 5): void {
+    if (!host.alive) return;
+    this.places.forEach((place, index) => {
+      const entry = this.entries[index]!;
+      if (entry.host === host.index || !this.hears(index, host) || this.allLost(index, host, copies)) return;
+      this.point(entry, host, because);
+      const now = this.world.simulation.now;
+      entry.verifiedAt = now === 0 ? LONG_AGO : now + fromSeconds(DELAY_SECONDS);
+    });
+    this.update(because);
+  }
+
+  announcementWouldMove(host: Host): boolean {
+    if (!host.alive) return false;
+    return this.entries.some((entry, index) => entry.host !== host.index && this.hears(index, host));
+  }
+
+  locate(from: Place): Location {
+    if (from === OUTSIDE) return this.views[this.places.length - 1]!;
+    return this.views[this.placeOfHost[from.index]!]!;
+  }
+
+  /** Called by the book for every change of a host, a link or a path. */
+  worldChanged(change: Change): void {
+    if (change.kind === 'host-off' && change.host !== null) this.forget(change.host, change.because);
+    this.update(change.because);
+  }
+
+  /** Called by the book: the entry of a place is dropped, and everybody is asked who has the address. */
+  timerFired(index: number, because: CauseId): void {
+    const entry = this.entries[index]!;
+    entry.timer = NO_TIMER;
+    const answering = this.holders.filter((host) => this.answers(index, host));
+    const chosen = answering.length > 1 ? Math.floor(this.draw(index).uniform() * answering.length) : 0;
+    const host = answering[chosen];
+    if (host !== undefined) {
+      this.point(entry, host, because);
+      entry.verifiedAt = this.world.simulation.now;
+    } else {
+      entry.host = NO_HOST;
+      entry.because = this.views[index]!.because;
+    }
+    this.update(because);
+  }
+
+  save(): MovingAddressState {
+    return {
+      epoch: this.epoch,
+      configured: [...this.configured],
+      removedBecause: [...this.removedBecause],
+      entries: this.entries.map((entry) => ({ ...entry })),
+      // Views are never changed in place, so a copy of the list is a copy.
+      views: [...this.views],
+    };
+  }
+
+  restore(state: MovingAddressState): void {
+    this.epoch = state.epoch;
+    state.configured.forEach((value, index) => (this.configured[index] = value));
+    state.removedBecause.forEach((value, index) => (this.removedBecause[index] = value));
+    state.entries.forEach((entry, index) => (this.entries[index] = { ...entry }));
+    state.views.forEach((view, index) => (this.views[index] = view));
+    this.holders = this.world.hosts.filter((host) => this.configured[host.index]);
+  }
+
+  /** After anything changed: timers of entries that went bad or good, then the views. */
+  private update(because: CauseId): void {
+    this.holders = this.world.hosts.filter((host) => this.configured[host.index]);
+    let moved = false;
+    for (let index = 0; index < this.places.length; index++) {
+      this.keepTimer(index, because);
+      const view = this.viewOf(index);
+      const before = this.views[index]!;
+      const same =
+        view.kind === before.kind && hostOf(view) === hostOf(before) && view.because === before.because;
+      if (same) continue;
+      this.views[index] = view;
+      moved = true;
+    }
+    if (!moved) return;
+    this.epoch += 1;
+    this.world.tell('address', null, null, because);
+  }
+
+  /** An entry whose host does not answer is verified in vain and dropped; one that points nowhere asks again. */
+  private keepTimer(index: number, because: CauseId): void {
+    const { simulation } = this.world;
+    const entry = this.entries[index]!;
+    const place = this.places[index] ?? OUTSIDE;
+    const idle = place !== OUTSIDE && !place.alive;
+    const held = entry.host !== NO_HOST && this.answers(index, this.world.hosts[entry.host]!);
+    const hopeless = entry.host === NO_HOST && !this.holders.some((host) => this.answers(index, host));
+    if (idle || held || hopeless) {
+      if (entry.timer !== NO_TIMER) simulation.cancel(entry.timer);
+      // It answered in time to be verified by one of the probes.
+      if (held && entry.timer !== NO_TIMER) entry.verifiedAt = Math.max(entry.verifiedAt, simulation.now);
+      entry.timer = NO_TIMER;
+      return;
+    }
+    if (entry.timer !== NO_TIMER) return;
+    if (entry.host !== NO_HOST) {
+      entry.verifiedAt = nextVerification(entry.verifiedAt, simulation.now, this.draw(index));
+      entry.timer = this.schedule(index, entry.verifiedAt + fromSeconds(PROBE_SECONDS), because);
+      return;
+    }
+    const wait = simulation.now === 0 ? 0 : ASK_AGAIN_SECONDS * this.draw(index).uniform();
+    entry.timer = this.schedule(index, simulation.now + fromSeconds(wait), because);
+  }
+
+  private viewOf(index: number): Location {
+    const place = this.places[index]!;
+    const entry = this.entries[index]!;
+    if (place !== OUTSIDE && this.configured[place.index]) {
+      return { kind: 'host', host: place, because: entry.because };
+    }
+    if (entry.host === NO_HOST) return { kind: 'unresolved', because: entry.because };
+    const host = this.world.hosts[entry.host]!;
+    if (!host.alive) return { kind: 'black-hole', because: host.because };
+    if (!this.configured[host.index])
+      return { kind: 'black-hole', because: this.removedBecause[host.index]! };
+    if (this.world.network.connects(place, host)) return { kind: 'host', host, because: entry.because };
+    return { kind: 'black-hole', because: this.world.network.becauseOfSilence(place, host) };
+  }
+
+  /** Would a host answer this neighbour's ARP request? */
+  private answers(index: number, host: Host): boolean {
+    return (
+      this.configured[host.index]! && host.alive && this.world.network.connects(this.places[index]!, host)
+    );
+  }
+
+  /** Does a neighbour get what a host announces? */
+  private hears(index: number, host: Host): boolean {
+    const place = this.places[index]!;
+    if (place === host || (place !== OUTSIDE && !place.alive)) return false;
+    return this.world.network.reaches(host, place);
+  }
+
+  /** Has packet loss taken every copy of an announcement? */
+  private allLost(index: number, host: Host, copies: number): boolean {
+    const loss = this.world.network.loss(host, this.places[index]!);
+    if (loss === 0) return false;
+    let all = 1;
+    for (let copy = 0; copy < copies; copy++) all *= loss;
+    return this.draw(index).uniform() < all;
+  }
+
+  private point(entry: NeighbourEntry, host: Host, because: CauseId): void {
+    entry.host = host.index;
+    entry.because = because;
+    if (entry.timer !== NO_TIMER) this.world.simulation.cancel(entry.timer);
+    entry.timer = NO_TIMER;
+  }
+
+  /** A machine without power loses its ARP cache. */
+  private forget(host: Host, because: CauseId): void {
+    const entry = this.entries[this.placeOfHost[host.index]!]!;
+    if (this.places[this.placeOfHost[host.index]!] !== host) return;
+    if (entry.timer !== NO_TIMER) this.world.simulation.cancel(entry.timer);
+    Object.assign(entry, { host: NO_HOST, because, timer: NO_TIMER });
+  }
+
+  /** A stream for one occurrence, so that a draw more at one neighbour shifts nothing anywhere. */
+  private draw(index: number): { uniform(): number } {
+    const place = this.places[index] ?? OUTSIDE;
+    const number = this.entries[index]!.draws++;
+    const name = place === OUTSIDE ? 'outside' : place.name;
+    return this.world.simulation.streams.fresh(`addresses/${this.name}/${name}/${number}`);
+  }
+}
+
+function hostOf(location: Location): Host | null {
+  return location.kind === 'host' ? location.host : null;
+}
