@@ -3,6 +3,7 @@ import { SECONDS_PER_DAY, SECONDS_PER_YEAR } from '../engine/time.js';
 import { sum } from '../metrics/intervals.js';
 import { summaryOf, summaryOfHistogram } from '../metrics/sample-summary.js';
 import type { Details, FailoverResult, Results } from '../results/results.js';
+import { describeFault } from '../scenario/describe-fault.js';
 import type { Scenario } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
 import { availability, downtime, missProbability, outages, perYear, unavailability } from './estimates.js';
@@ -43,6 +44,7 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
       file: scenario.file,
       sha256: scenario.sha256,
       question: scenario.question,
+      faults: scenario.faults.map((fault) => ({ id: fault.id, text: describeFault(fault) })),
     },
     run: {
       seed: scenario.run.seed,

@@ -75,7 +75,14 @@ export interface FailoverResult {
 export interface Results {
   readonly format: 'hasim-results/1';
   readonly hasim: string;
-  readonly scenario: { readonly name: string; readonly file: string; readonly sha256: string; readonly question: string };
+  readonly scenario: {
+    readonly name: string;
+    readonly file: string;
+    readonly sha256: string;
+    readonly question: string;
+    /** The faults assumed, in words: to be read before any result. */
+    readonly faults: readonly { readonly id: string; readonly text: string }[];
+  };
   readonly run: {
     readonly seed: string;
     readonly lens: 'requests' | 'flow';
@@ -88,9 +95,22 @@ export interface Results {
     readonly complete: boolean;
     readonly stoppedBecause: string;
   };
-  readonly unavailability: { readonly request: Interval; readonly time: Interval; readonly requestExcludingPlanned: Interval };
-  readonly availability: { readonly request: Interval; readonly time: Interval; readonly requestExcludingPlanned: Interval };
-  readonly downtimeSecondsPerYear: { readonly mean: Interval; readonly p50: number | null; readonly p90: number | null; readonly p99: number | null };
+  readonly unavailability: {
+    readonly request: Interval;
+    readonly time: Interval;
+    readonly requestExcludingPlanned: Interval;
+  };
+  readonly availability: {
+    readonly request: Interval;
+    readonly time: Interval;
+    readonly requestExcludingPlanned: Interval;
+  };
+  readonly downtimeSecondsPerYear: {
+    readonly mean: Interval;
+    readonly p50: number | null;
+    readonly p90: number | null;
+    readonly p99: number | null;
+  };
   readonly missProbability: { readonly year: Interval; readonly month: Interval };
   readonly outages: {
     readonly perYear: Interval;
@@ -109,11 +129,23 @@ export interface Results {
     readonly lostByOrigin: Readonly<Record<string, number>>;
     readonly lostByFault: Readonly<Record<string, number>>;
     readonly byClass: Readonly<
-      Record<string, { readonly offered: number; readonly served: number; readonly lost: number; readonly latencySeconds: DistributionSummary }>
+      Record<
+        string,
+        {
+          readonly offered: number;
+          readonly served: number;
+          readonly lost: number;
+          readonly latencySeconds: DistributionSummary;
+        }
+      >
     >;
   };
   readonly failovers: readonly FailoverResult[];
-  readonly data: { readonly lostWrites: number; readonly staleReads: number; readonly splitBrainSeconds: number };
+  readonly data: {
+    readonly lostWrites: number;
+    readonly staleReads: number;
+    readonly splitBrainSeconds: number;
+  };
   readonly stations: readonly {
     readonly name: string;
     readonly share: number | null;
@@ -121,7 +153,12 @@ export interface Results {
     readonly peakUtilisation: number;
     readonly headroom: number;
   }[];
-  readonly faults: readonly { readonly id: string; readonly target: string; readonly count: number; readonly perYear: Interval }[];
+  readonly faults: readonly {
+    readonly id: string;
+    readonly target: string;
+    readonly count: number;
+    readonly perYear: Interval;
+  }[];
   readonly targets: readonly TargetResult[];
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly Warning[];
@@ -146,9 +183,19 @@ export interface Details {
   readonly failovers: readonly FailoverRow[];
   readonly faults: readonly FaultRow[];
   /** Success ratio by time of arrival, all covered replications together. */
-  readonly series: { readonly binSeconds: number; readonly offered: readonly number[]; readonly served: readonly number[] };
+  readonly series: {
+    readonly binSeconds: number;
+    readonly offered: readonly number[];
+    readonly served: readonly number[];
+  };
   /** Losses by their full cell, over all replications. */
-  readonly losses: readonly { readonly trafficClass: string; readonly cause: string; readonly origin: string; readonly faults: string; readonly count: number }[];
+  readonly losses: readonly {
+    readonly trafficClass: string;
+    readonly cause: string;
+    readonly origin: string;
+    readonly faults: string;
+    readonly count: number;
+  }[];
   /** The causal chain of the most expensive outage of the first replication, in words, oldest first. */
   readonly story: readonly { readonly atSeconds: number; readonly origin: string; readonly text: string }[];
 }
