@@ -72,11 +72,6 @@ export interface Component extends ChangeListener {
   formulas?(): readonly FailoverFormula[];
   /** Who holds a role now (`holder(db-vip)`, `donor(db)`); null when nobody does. */
   role?(role: string): Host | null;
-  /**
-   * For each failover mechanism it reports, the range that the product's own arithmetic gives for these parameters:
-   * `{ vrrp: '2.8 to 3.8 s' }`. Printed beside the simulated failovers.
-   */
-  formulas?(): Readonly<Record<string, string>>;
   /** A fault that only this product knows, declared by its kind: what it is on, and its undo. */
   inject?(fault: string, target: Host | null, because: CauseId): void;
   undo?(fault: string, target: Host | null, because: CauseId): void;
