@@ -29,8 +29,9 @@ export class AppendOnly<T> {
     return index;
   }
 
-  /** The entry at an index from 0 to `length - 1`. */
+  /** The entry at an index from 0 to `length - 1`; throws a `RangeError` elsewhere. */
   at(index: number): T {
+    if (!(index >= 0 && index < this.length)) throw new RangeError(`no entry ${index} among ${this.length}`);
     return this.chunks[index >> CHUNK_BITS]![index & (CHUNK_SIZE - 1)]!;
   }
 

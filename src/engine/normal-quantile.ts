@@ -3,6 +3,7 @@
  * M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988) 477–484.
  */
 import { expm1, ln, log1p } from './elementary.js';
+import { lnNormal } from './special-functions.js';
 
 /** Numerator and denominator, lowest power first. */
 type Rational = readonly [above: readonly number[], below: readonly number[]];
@@ -54,7 +55,16 @@ export function normalInverseHazard(h: number): number {
 /** z with ln(1 − Φ(z)) = −h, in the upper tail. */
 function upperTail(h: number): number {
   const r = Math.sqrt(h);
-  return r <= 5 ? ratio(TAIL, r - 1.6) : ratio(FAR_TAIL, r - 5);
+  if (r <= 5) return ratio(TAIL, r - 1.6);
+  return r <= 26 ? ratio(FAR_TAIL, r - 5) : extremeTail(h);
+}
+
+/** Beyond the range of the algorithm: Newton's method from the first term of the asymptotic series. */
+function extremeTail(h: number): number {
+  if (h === Infinity) return h;
+  let z = Math.sqrt(2 * h - ln(4 * Math.PI * h));
+  for (let step = 0; step < 3; step++) z += (h + lnNormal(z).upper) / (z + 1 / z);
+  return z;
 }
 
 function ratio([above, below]: Rational, x: number): number {

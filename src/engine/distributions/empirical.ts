@@ -26,7 +26,7 @@ class Empirical implements Distribution {
   }
 
   quantile(u: number): number {
-    return this.samples[Math.floor(u * this.samples.length)]!;
+    return this.samples[Math.ceil(u * this.samples.length) - 1]!;
   }
 
   cdf(x: number): number {

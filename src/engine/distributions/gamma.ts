@@ -31,7 +31,7 @@ class Gamma implements Distribution {
   }
 
   cumulativeHazard(x: number): number {
-    return -lnIncompleteGamma(this.shape, x / this.scale, this.lnGammaOfShape).upper;
+    return x > 0 ? -lnIncompleteGamma(this.shape, x / this.scale, this.lnGammaOfShape).upper : 0;
   }
 
   inverseCumulativeHazard(h: number): number {
