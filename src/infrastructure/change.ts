@@ -15,6 +15,7 @@ import type { Process } from './process.js';
  * - `link-down`, `link-up`: carrier of one host; the host itself is told at once.
  * - `network`: some path between hosts changed (partition, loss, latency, or one of them undone).
  * - `disk`: the state of a host's disk changed. `speed`: work on a host or process became slower or faster.
+ * - `deploy`: a process runs a bad release now, or no longer (`Process.faulty`).
  * - `address`: somebody's view of where an address lives changed.
  */
 export type ChangeKind =
@@ -33,6 +34,7 @@ export type ChangeKind =
   | 'network'
   | 'disk'
   | 'speed'
+  | 'deploy'
   | 'address';
 
 export interface Change {

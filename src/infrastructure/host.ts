@@ -2,7 +2,13 @@
 import type { CauseId } from '../engine/causes.js';
 import type { Process } from './process.js';
 
+/** `booting`: power is there, but no packet is answered and no process runs yet. */
 export type Power = 'on' | 'off' | 'booting';
+
+/**
+ * `full`: writes fail. `failed`: reads and writes fail, the data is still there. `lost`: the data is gone; after the
+ * repair there is an empty disk. The worst counts when several apply.
+ */
 export type DiskState = 'ok' | 'full' | 'failed' | 'lost';
 
 export interface HostOptions {
@@ -24,7 +30,8 @@ export type HostState = Pick<
   | 'linkUp'
   | 'disk'
   | 'slowFactor'
-  | 'because'
+  | 'powerBecause'
+  | 'pauseBecause'
   | 'linkBecause'
   | 'diskBecause'
   | 'speedBecause'
@@ -38,9 +45,9 @@ export class Host {
   disk: DiskState = 'ok';
   /** Work on this host takes this many times as long. */
   slowFactor = 1;
-  /** The last change of power or pause: why it is dead, or why it lives again. */
-  because: CauseId = 0;
-  /** The last change of its carrier, its disk, its speed. */
+  /** Why each of these is as it is: its last change, 0 when there was none. */
+  powerBecause: CauseId = 0;
+  pauseBecause: CauseId = 0;
   linkBecause: CauseId = 0;
   diskBecause: CauseId = 0;
   speedBecause: CauseId = 0;
@@ -59,10 +66,17 @@ export class Host {
     return this.power === 'on' && !this.paused;
   }
 
+  /** Why it is not alive, or, when it is, what brought it back last. */
+  get because(): CauseId {
+    if (this.power !== 'on') return this.powerBecause;
+    return this.paused ? this.pauseBecause : Math.max(this.powerBecause, this.pauseBecause);
+  }
+
   save(): HostState {
     const { power, paused, linkUp, disk, slowFactor } = this;
-    const { because, linkBecause, diskBecause, speedBecause } = this;
-    return { power, paused, linkUp, disk, slowFactor, because, linkBecause, diskBecause, speedBecause };
+    const { powerBecause, pauseBecause, linkBecause, diskBecause, speedBecause } = this;
+    const causes = { powerBecause, pauseBecause, linkBecause, diskBecause, speedBecause };
+    return { power, paused, linkUp, disk, slowFactor, ...causes };
   }
 
   restore(state: HostState): void {

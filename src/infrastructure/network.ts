@@ -107,10 +107,13 @@ export class Network {
     return id;
   }
 
-  /** Takes an impairment away; one that is not there is ignored. */
-  remove(id: ImpairmentId): void {
+  /** Takes an impairment away. @returns whether it was there */
+  remove(id: ImpairmentId): boolean {
+    const before = this.applied.length;
     this.applied = this.applied.filter((one) => one.id !== id);
+    if (this.applied.length === before) return false;
     this.recompute();
+    return true;
   }
 
   save(): unknown {

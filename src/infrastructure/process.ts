@@ -5,30 +5,48 @@ import type { Host } from './host.js';
 /** What of a process can change, plain. */
 export type ProcessState = Pick<
   Process,
-  'running' | 'hung' | 'incarnation' | 'slowFactor' | 'because' | 'speedBecause'
+  | 'running'
+  | 'hung'
+  | 'faulty'
+  | 'incarnation'
+  | 'startsAtBoot'
+  | 'slowFactor'
+  | 'because'
+  | 'faultyBecause'
+  | 'speedBecause'
 >;
 
 export class Process {
-  running = true;
+  running: boolean;
   /** Stopped by SIGSTOP or otherwise stuck: its sockets still accept until the queue is full, nothing is answered. */
   hung = false;
+  /**
+   * A bad release: it runs and listens, but answers every request and health check with an error, until it is rolled
+   * back. A restart does not help. What an error looks like is the component's affair (HTTP 500, for one).
+   */
+  faulty = false;
   /** +1 at every start: a connection to an earlier incarnation is answered with RST. */
-  incarnation = 1;
-  /** Started with the host, and again by `World.powerOn`. An operator's stop (maintenance) does not clear it. */
-  readonly startsAtBoot: boolean;
+  incarnation: number;
   slowFactor = 1;
   /** The last start, end, hang or resume. */
   because: CauseId = 0;
+  /** The last deploy or roll-back. */
+  faultyBecause: CauseId = 0;
   speedBecause: CauseId = 0;
 
+  /**
+   * @param name as in `db/mysqld`: the part after the slash
+   * @param startsAtBoot started with the host, at time 0 and by every boot. An operator's stop (maintenance) does not
+   *   clear it; `World.enroll` and `World.retire` change it for members that join and leave
+   */
   constructor(
     readonly index: number,
-    /** As in `db/mysqld`: the part after the slash. */
     readonly name: string,
     readonly host: Host,
-    startsAtBoot = true,
+    public startsAtBoot = true,
   ) {
-    this.startsAtBoot = startsAtBoot;
+    this.running = startsAtBoot;
+    this.incarnation = startsAtBoot ? 1 : 0;
   }
 
   /** `db2/mysqld` */
@@ -47,8 +65,10 @@ export class Process {
   }
 
   save(): ProcessState {
-    const { running, hung, incarnation, slowFactor, because, speedBecause } = this;
-    return { running, hung, incarnation, slowFactor, because, speedBecause };
+    const { running, hung, faulty, incarnation, startsAtBoot, slowFactor } = this;
+    const { because, faultyBecause, speedBecause } = this;
+    const causes = { because, faultyBecause, speedBecause };
+    return { running, hung, faulty, incarnation, startsAtBoot, slowFactor, ...causes };
   }
 
   restore(state: ProcessState): void {

@@ -5,19 +5,30 @@
  * dark rack stays dark when its own power supply has been mended.
  */
 import type { CauseId } from '../engine/causes.js';
-import { Priority, type EventTarget, type Simulation } from '../engine/simulation.js';
+import type { EventTarget, Simulation } from '../engine/simulation.js';
 import { fromSeconds } from '../engine/time.js';
 import type { Change, ChangeKind, ChangeListener } from './change.js';
+import { Holds, type HoldsState } from './holds.js';
 import { Host, type DiskState, type HostOptions, type HostState } from './host.js';
 import { Network, type Impairment, type ImpairmentId, type Place } from './network.js';
 import { Process, type ProcessState } from './process.js';
+import { Slowdowns, type SlowdownsState } from './slowdowns.js';
 
 const BOOTED = 0;
+/** No boot under way; handles of events start at 0. */
+const NO_BOOT = -1;
 
-interface Holds {
-  power: number;
-  pause: number;
-  link: number;
+/** Damage to a disk, the worst first. */
+const DAMAGES = ['lost', 'failed', 'full'] as const;
+export type DiskDamage = (typeof DAMAGES)[number];
+
+interface WorldState {
+  readonly hosts: readonly HostState[];
+  readonly processes: readonly ProcessState[];
+  readonly holds: HoldsState;
+  readonly slowdowns: SlowdownsState;
+  readonly boots: readonly number[];
+  readonly network: unknown;
 }
 
 export class World implements EventTarget {
@@ -25,8 +36,9 @@ export class World implements EventTarget {
   readonly processes: Process[] = [];
   readonly network: Network;
   private readonly listeners: ChangeListener[] = [];
-  private readonly holds: Holds[];
-  private readonly hangs: number[] = [];
+  private readonly holds = new Holds();
+  private readonly slowdowns = new Slowdowns();
+  private readonly boots: number[];
   private readonly target: number;
   private readonly hostByName: ReadonlyMap<string, Host>;
 
@@ -37,7 +49,7 @@ export class World implements EventTarget {
   ) {
     this.hosts = hosts.map((options, index) => new Host(index, options));
     this.hostByName = new Map(this.hosts.map((host) => [host.name, host]));
-    this.holds = this.hosts.map(() => ({ power: 0, pause: 0, link: 0 }));
+    this.boots = this.hosts.map(() => NO_BOOT);
     this.network = new Network(hosts.length, latencySeconds);
     this.target = simulation.register(this);
     simulation.registerState('world', this);
@@ -50,15 +62,18 @@ export class World implements EventTarget {
     return host;
   }
 
+  /** While the system is built. One that does not start at boot does not run at time 0 either. */
   addProcess(name: string, host: Host, startsAtBoot = true): Process {
     const process = new Process(this.processes.length, name, host, startsAtBoot);
     this.processes.push(process);
-    this.hangs.push(0);
     host.processes.push(process);
     return process;
   }
 
-  /** Listeners are told of every change, in the order in which they were added. */
+  /**
+   * Listeners are told of every change, in the order in which they were added, at once and also from within another
+   * change: a listener therefore looks at the state of the world, which may be ahead of the change it is told of.
+   */
   listen(listener: ChangeListener): void {
     this.listeners.push(listener);
   }
@@ -72,11 +87,12 @@ export class World implements EventTarget {
     this.tell('process-crashed', process.host, process, because);
   }
 
-  /** SIGTERM: it may say goodbye first (unless it hangs), then ends. */
+  /** SIGTERM: it may say goodbye first, then ends. One that hangs cannot, and is killed. */
   stop(process: Process, because: CauseId): void {
     if (!process.running) return;
     if (!process.working) return this.crash(process, because);
     this.tell('process-stopping', process.host, process, because);
+    if (!process.running) return;
     this.end(process, because);
     this.tell('process-stopped', process.host, process, because);
   }
@@ -90,11 +106,21 @@ export class World implements EventTarget {
     this.tell('process-started', process.host, process, because);
   }
 
-  /** SIGSTOP. A process started anew does not hang, so a crash ends every hang. */
+  /** For a member that joins: from now on it starts at boot, and it starts now. */
+  enroll(process: Process, because: CauseId): void {
+    process.startsAtBoot = true;
+    this.start(process, because);
+  }
+
+  /** For a member that leaves: an orderly stop for good. */
+  retire(process: Process, because: CauseId): void {
+    process.startsAtBoot = false;
+    this.stop(process, because);
+  }
+
+  /** SIGSTOP. A process started anew does not hang, so its end is the end of every hang. */
   hang(process: Process, because: CauseId): void {
-    if (!process.running) return;
-    this.hangs[process.index]! += 1;
-    if (process.hung) return;
+    if (!process.running || !this.holds.take('hang', process.index)) return;
     process.hung = true;
     process.because = because;
     this.tell('process-hung', process.host, process, because);
@@ -102,90 +128,104 @@ export class World implements EventTarget {
 
   /** SIGCONT, as often as there were SIGSTOPs. */
   resume(process: Process, because: CauseId): void {
-    if (!process.hung) return;
-    this.hangs[process.index]! -= 1;
-    if (this.hangs[process.index]! > 0) return;
+    if (!this.holds.release('hang', process.index)) return;
     process.hung = false;
     process.because = because;
     this.tell('process-resumed', process.host, process, because);
+  }
+
+  /** A bad release: see `Process.faulty`. Whether it runs or not. */
+  deployBad(process: Process, because: CauseId): void {
+    if (!this.holds.take('faulty', process.index)) return;
+    process.faulty = true;
+    process.faultyBecause = because;
+    this.tell('deploy', process.host, process, because);
+  }
+
+  rollBack(process: Process, because: CauseId): void {
+    if (!this.holds.release('faulty', process.index)) return;
+    process.faulty = false;
+    process.faultyBecause = because;
+    this.tell('deploy', process.host, process, because);
   }
 
   // ---- hosts ----------------------------------------------------------------------------------------------------
 
   /** Power is gone: silent, nobody is told. */
   powerOff(host: Host, because: CauseId): void {
-    this.holds[host.index]!.power += 1;
-    if (host.power === 'off') return;
+    if (!this.holds.take('power', host.index)) return;
+    this.simulation.cancel(this.boots[host.index]!);
+    this.boots[host.index] = NO_BOOT;
     host.power = 'off';
-    host.because = because;
+    host.powerBecause = because;
     for (const process of host.processes) if (process.running) this.end(process, because);
     this.tell('host-off', host, null, because);
   }
 
   /** Lets go of one power-off; after the last, the host boots for `bootSeconds` and starts its processes. */
   powerOn(host: Host, because: CauseId): void {
-    const holds = this.holds[host.index]!;
-    if (holds.power === 0) return;
-    holds.power -= 1;
-    if (holds.power > 0) return;
+    if (!this.holds.release('power', host.index)) return;
     host.power = 'booting';
     const at = this.simulation.now + fromSeconds(host.options.bootSeconds);
-    this.simulation.schedule(at, this.target, BOOTED, host.index, because, Priority.protocol);
+    this.boots[host.index] = this.simulation.schedule(at, this.target, BOOTED, host.index, because);
+  }
+
+  /** An orderly stop of every process, in the order in which they were added, a power cycle, a boot. */
+  reboot(host: Host, because: CauseId): void {
+    for (const process of host.processes) this.stop(process, because);
+    this.powerOff(host, because);
+    this.powerOn(host, because);
   }
 
   /** The whole machine stands still, its clock goes on. */
   pause(host: Host, because: CauseId): void {
-    const holds = this.holds[host.index]!;
-    holds.pause += 1;
-    if (host.paused) return;
+    if (!this.holds.take('pause', host.index)) return;
     host.paused = true;
-    host.because = because;
+    host.pauseBecause = because;
     this.tell('host-paused', host, null, because);
   }
 
   unpause(host: Host, because: CauseId): void {
-    const holds = this.holds[host.index]!;
-    if (holds.pause === 0) return;
-    holds.pause -= 1;
-    if (holds.pause > 0) return;
+    if (!this.holds.release('pause', host.index)) return;
     host.paused = false;
-    host.because = because;
+    host.pauseBecause = because;
     this.tell('host-resumed', host, null, because);
   }
 
   linkDown(host: Host, because: CauseId): void {
-    this.holds[host.index]!.link += 1;
-    if (!host.linkUp) return;
+    if (!this.holds.take('link', host.index)) return;
     host.linkUp = false;
     host.linkBecause = because;
     this.tell('link-down', host, null, because);
   }
 
   linkUp(host: Host, because: CauseId): void {
-    const holds = this.holds[host.index]!;
-    if (holds.link === 0) return;
-    holds.link -= 1;
-    if (holds.link > 0) return;
+    if (!this.holds.release('link', host.index)) return;
     host.linkUp = true;
     host.linkBecause = because;
     this.tell('link-up', host, null, because);
   }
 
-  setDisk(host: Host, state: DiskState, because: CauseId): void {
-    if (host.disk === state) return;
-    host.disk = state;
-    host.diskBecause = because;
-    this.tell('disk', host, null, because);
+  damageDisk(host: Host, damage: DiskDamage, because: CauseId): void {
+    this.holds.take(damage, host.index);
+    this.updateDisk(host, because);
   }
 
-  /** Multiplies the time that work takes; undo with the reciprocal. */
+  /** Lets go of one damage of this kind; the worst of what is left counts. */
+  mendDisk(host: Host, damage: DiskDamage, because: CauseId): void {
+    this.holds.release(damage, host.index);
+    this.updateDisk(host, because);
+  }
+
+  /** Multiplies the time that work takes, until `quicken` is called with the same factor. */
   slow(what: Host | Process, factor: number, because: CauseId): void {
-    what.slowFactor *= factor;
-    // Undoing by the reciprocal may leave a rounding error: close enough to 1 is 1.
-    if (Math.abs(what.slowFactor - 1) < 1e-9) what.slowFactor = 1;
-    what.speedBecause = because;
-    const process = what instanceof Process ? what : null;
-    this.tell('speed', what instanceof Process ? what.host : what, process, because);
+    what.slowFactor = this.slowdowns.add(slowKey(what), factor);
+    this.tellSpeed(what, because);
+  }
+
+  quicken(what: Host | Process, factor: number, because: CauseId): void {
+    what.slowFactor = this.slowdowns.remove(slowKey(what), factor);
+    this.tellSpeed(what, because);
   }
 
   // ---- network --------------------------------------------------------------------------------------------------
@@ -202,8 +242,7 @@ export class World implements EventTarget {
   }
 
   heal(id: ImpairmentId, because: CauseId): void {
-    this.network.remove(id);
-    this.tell('network', null, null, because);
+    if (this.network.remove(id)) this.tell('network', null, null, because);
   }
 
   /** For parts of the world that live in their own file (addresses): passes a change on to every listener. */
@@ -214,45 +253,58 @@ export class World implements EventTarget {
 
   // ---- engine ---------------------------------------------------------------------------------------------------
 
-  handle(operation: number, argument: number, because: CauseId): void {
-    if (operation !== BOOTED) return;
+  handle(_operation: number, argument: number, because: CauseId): void {
     const host = this.hosts[argument]!;
-    if (host.power !== 'booting') return; // power was lost again during the boot
+    this.boots[argument] = NO_BOOT;
     host.power = 'on';
-    host.because = because;
+    host.powerBecause = because;
     this.tell('host-on', host, null, because);
     for (const process of host.processes) if (process.startsAtBoot) this.start(process, because);
   }
 
-  save(): unknown {
+  save(): WorldState {
     return {
       hosts: this.hosts.map((host) => host.save()),
       processes: this.processes.map((process) => process.save()),
-      holds: this.holds.map((holds) => ({ ...holds })),
-      hangs: [...this.hangs],
+      holds: this.holds.save(),
+      slowdowns: this.slowdowns.save(),
+      boots: [...this.boots],
       network: this.network.save(),
     };
   }
 
   restore(state: unknown): void {
-    const saved = state as {
-      hosts: HostState[];
-      processes: ProcessState[];
-      holds: Holds[];
-      hangs: number[];
-      network: unknown;
-    };
+    const saved = state as WorldState;
     saved.hosts.forEach((fields, index) => this.hosts[index]!.restore(fields));
     saved.processes.forEach((fields, index) => this.processes[index]!.restore(fields));
-    saved.holds.forEach((holds, index) => Object.assign(this.holds[index]!, holds));
-    saved.hangs.forEach((count, index) => (this.hangs[index] = count));
+    this.holds.restore(saved.holds);
+    this.slowdowns.restore(saved.slowdowns);
+    saved.boots.forEach((handle, index) => (this.boots[index] = handle));
     this.network.restore(saved.network);
   }
 
   private end(process: Process, because: CauseId): void {
     process.running = false;
     process.hung = false;
-    this.hangs[process.index] = 0;
+    this.holds.clear('hang', process.index);
     process.because = because;
   }
+
+  private updateDisk(host: Host, because: CauseId): void {
+    const worst: DiskState = DAMAGES.find((damage) => this.holds.count(damage, host.index) > 0) ?? 'ok';
+    if (worst === host.disk) return;
+    host.disk = worst;
+    host.diskBecause = because;
+    this.tell('disk', host, null, because);
+  }
+
+  private tellSpeed(what: Host | Process, because: CauseId): void {
+    what.speedBecause = because;
+    if (what instanceof Process) this.tell('speed', what.host, what, because);
+    else this.tell('speed', what, null, because);
+  }
+}
+
+function slowKey(what: Host | Process): string {
+  return what instanceof Process ? `process ${what.index}` : `host ${what.index}`;
 }

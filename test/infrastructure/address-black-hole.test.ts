@@ -16,15 +16,16 @@ const OBSERVED_SECONDS = 45;
 
 /** Black holes of many neighbours whose entry was moved to a pretender that gives up `ageSeconds` later. */
 function blackHoles(seed: string, neighbours: number, ageSeconds: number): number[] {
-  const { world, simulation, wait } = smallWorld(seed, neighbours + 2);
+  const small = smallWorld(seed, neighbours + 2);
+  const { world, simulation } = small;
   const [master, pretender, ...others] = world.hosts;
   const address = new NeighbourTables(world).add('vip', world.hosts);
   address.configure(master!, 0);
   address.announce(master!, 0);
-  wait(1);
+  small.wait(1);
   address.configure(pretender!, 0);
   address.announce(pretender!, 0);
-  wait(ageSeconds);
+  small.wait(ageSeconds);
   address.remove(pretender!, 0);
   const start = simulation.now;
   const ends = new Map<string, number>();

@@ -27,8 +27,8 @@ export interface SmallWorld {
   readonly world: World;
   readonly log: ChangeLog;
   /** Lets the time pass. */
-  wait(seconds: number): void;
-  fault(name: string): number;
+  readonly wait: (seconds: number) => void;
+  readonly fault: (name: string) => number;
 }
 
 /** Hosts h1, h2, ... with the options given; the seed is the name of the test. */
