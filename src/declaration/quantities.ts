@@ -173,8 +173,8 @@ export function show(raw: unknown): string {
   if (raw === undefined || raw === null) return 'nothing';
   if (typeof raw === 'string') return clip(/^[\w.%/+-]+$/.test(raw) ? raw : JSON.stringify(raw));
   if (Array.isArray(raw)) return 'a list';
-  if (typeof raw === 'object') return 'a map';
-  return clip(String(raw));
+  if (typeof raw === 'number' || typeof raw === 'boolean') return clip(String(raw));
+  return 'a map';
 }
 
 function clip(text: string): string {

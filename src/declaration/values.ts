@@ -182,7 +182,7 @@ function readFlag(raw: unknown): Outcome<boolean> {
 }
 
 function readChoice(parameter: ChoiceParameter, raw: unknown): Outcome<string> {
-  if (raw !== null && typeof raw !== 'object') {
+  if (typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean') {
     const word = String(raw);
     if (parameter.options.includes(word)) return { ok: true, value: word };
     const meant = closest(word, parameter.options);
