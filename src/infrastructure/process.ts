@@ -9,6 +9,7 @@ export type ProcessState = Pick<
   | 'hung'
   | 'faulty'
   | 'incarnation'
+  | 'lostIncarnation'
   | 'startsAtBoot'
   | 'slowFactor'
   | 'because'
@@ -27,6 +28,11 @@ export class Process {
   faulty = false;
   /** +1 at every start: a connection to an earlier incarnation is answered with RST. */
   incarnation: number;
+  /**
+   * The last incarnation that went with its host's power, 0: none. Nobody reset its connections; those of others were
+   * reset by the kernel when they died.
+   */
+  lostIncarnation = 0;
   slowFactor = 1;
   /** The last start, end, hang or resume. */
   because: CauseId = 0;
@@ -65,10 +71,10 @@ export class Process {
   }
 
   save(): ProcessState {
-    const { running, hung, faulty, incarnation, startsAtBoot, slowFactor } = this;
+    const { running, hung, faulty, startsAtBoot, slowFactor, incarnation, lostIncarnation } = this;
     const { because, faultyBecause, speedBecause } = this;
     const causes = { because, faultyBecause, speedBecause };
-    return { running, hung, faulty, incarnation, startsAtBoot, slowFactor, ...causes };
+    return { running, hung, faulty, startsAtBoot, slowFactor, incarnation, lostIncarnation, ...causes };
   }
 
   restore(state: ProcessState): void {

@@ -158,7 +158,11 @@ export class World implements EventTarget {
     this.boots[host.index] = NO_BOOT;
     host.power = 'off';
     host.powerBecause = because;
-    for (const process of host.processes) if (process.running) this.end(process, because);
+    for (const process of host.processes) {
+      if (!process.running) continue;
+      process.lostIncarnation = process.incarnation;
+      this.end(process, because);
+    }
     this.tell('host-off', host, null, because);
   }
 

@@ -1,0 +1,91 @@
+/** The clocks of Linux TCP: when a lost packet is sent again, and what random loss costs. All in seconds. */
+import type { Network, Place } from './network.js';
+
+/** tcp_syn_retries 6 on kernels before 6.5: SYNs at 0, 1, 3, 7, 15, 31 and 63 s. */
+export const SYN_RUNGS = 7;
+/** ... and ETIMEDOUT this long after the first. */
+export const SYN_GIVES_UP_SECONDS = 127;
+/** TCP_RTO_MAX. */
+export const LONGEST_RTO_SECONDS = 120;
+/** tcp_retries2: the fifteenth retransmission is the last, and ETIMEDOUT follows 924.6 s after the first sending. */
+export const RTO_RUNGS = 16;
+/** arp(7): three requests 1 s apart, then EHOSTUNREACH. */
+export const NO_ROUTE_SECONDS = 3;
+
+/** When the k-th SYN leaves after the first (k = 0): 0, 1, 3, 7, ...; `Infinity` when there is no k-th. */
+export function synRungSeconds(k: number): number {
+  return k < SYN_RUNGS ? doublings(k) - 1 : Infinity;
+}
+
+/**
+ * When the k-th retransmission of data leaves: 0.2·(2^k − 1) (TCP_RTO_MIN: a local connection is at the floor), in steps of at most 120 s; `Infinity` after the last.
+ */
+export function rtoRungSeconds(k: number): number {
+  if (k >= RTO_RUNGS) return Infinity;
+  // Counted in fifths of a second, so that a rung is the nearest double to its decimal, as whole microseconds / 10^6 are.
+  let fifths = 0;
+  for (let step = 0; step < k; step++) fifths += Math.min(doublings(step), LONGEST_RTO_SECONDS * 5);
+  return fifths / 5;
+}
+
+/** When TCP gives up on data without acknowledgement: 924.6 s. */
+export const RTO_GIVES_UP_SECONDS: number = rtoRungSeconds(RTO_RUNGS - 1) + LONGEST_RTO_SECONDS;
+
+/** The first SYN that leaves later than `elapsed` after the first; `Infinity` when none does. */
+export function nextSynRungSeconds(elapsed: number): number {
+  let k = 0;
+  while (synRungSeconds(k) <= elapsed) k++;
+  return synRungSeconds(k);
+}
+
+/** The first retransmission that leaves later than `elapsed` after the first sending; `Infinity` when none does. */
+export function nextRtoRungSeconds(elapsed: number): number {
+  let k = 0;
+  while (rtoRungSeconds(k) <= elapsed) k++;
+  return rtoRungSeconds(k);
+}
+
+/** Probability that one of some segments there, or of some back, is lost. A handshake: one each. */
+export function exchangeLoss(
+  network: Network,
+  between: readonly [Place, Place],
+  segmentsThere = 1,
+  segmentsBack = 1,
+): number {
+  const [from, to] = between;
+  const there = 1 - network.loss(from, to);
+  const back = 1 - network.loss(to, from);
+  if (there === 1 && back === 1) return 0;
+  let arrives = 1;
+  for (let segment = 0; segment < segmentsThere; segment++) arrives *= there;
+  for (let segment = 0; segment < segmentsBack; segment++) arrives *= back;
+  return 1 - arrives;
+}
+
+/** What random loss adds to a handshake that each try loses with probability `loss`; one uniform, one value. */
+export function synLossDelaySeconds(loss: number, uniform: number): number {
+  return synRungSeconds(losses(loss, uniform, SYN_RUNGS));
+}
+
+/** What random loss adds to an exchange of data that each try loses with probability `loss`. */
+export function dataLossDelaySeconds(loss: number, uniform: number): number {
+  return rtoRungSeconds(losses(loss, uniform, RTO_RUNGS));
+}
+
+/** How many tries are lost before one succeeds, at most `most`. Below `loss` the rest of the uniform is uniform again. */
+function losses(loss: number, uniform: number, most: number): number {
+  let count = 0;
+  let rest = uniform;
+  while (count < most && rest < loss) {
+    rest /= loss;
+    count++;
+  }
+  return count;
+}
+
+/** 2^k for whole k ≥ 0. */
+function doublings(k: number): number {
+  let product = 1;
+  for (let step = 0; step < k; step++) product *= 2;
+  return product;
+}
