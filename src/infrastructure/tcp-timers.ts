@@ -18,7 +18,8 @@ export function synRungSeconds(k: number): number {
 }
 
 /**
- * When the k-th retransmission of data leaves: 0.2·(2^k − 1) (TCP_RTO_MIN: a local connection is at the floor), in steps of at most 120 s; `Infinity` after the last.
+ * When the k-th retransmission of data leaves: 0.2·(2^k − 1) (TCP_RTO_MIN: a local connection is at the floor), in
+ * steps of at most 120 s; `Infinity` after the last.
  */
 export function rtoRungSeconds(k: number): number {
   if (k >= RTO_RUNGS) return Infinity;
