@@ -160,6 +160,7 @@ export function partOf(mixed: Mixed, uniform: number): PlainFate {
 export interface Station {
   /** `web1/workers` */
   readonly name: string;
+  /** While it hangs (or its host is paused), no worker takes a connection: they wait in the backlog until it is full. */
   readonly process: Process;
   readonly workers: number;
   /** Connections that the kernel completes while no worker is free. */
@@ -179,6 +180,8 @@ export interface WorkStep {
   readonly kind: 'work';
   readonly process: Process;
   readonly share: number;
+  /** CPU seconds to draw from when the operation has no class of its own (a health check of a page). */
+  readonly work?: Distribution;
 }
 
 export interface CallStep {
