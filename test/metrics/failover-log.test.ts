@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { FailoverLog } from '../../src/metrics/failover-log.js';
+
+const second = 1_000_000;
+
+function logAt(): { log: FailoverLog; at: (seconds: number) => void } {
+  let now = 0;
+  const log = new FailoverLog(() => now);
+  return { log, at: (seconds) => (now = seconds * second) };
+}
+
+const vrrp = { component: 'db-vip', mechanism: 'vrrp', trigger: 'fault', because: 7, injected: 10 * second } as const;
+
+test('the stages add up from the fault to the first success', () => {
+  const { log, at } = logAt();
+  at(12);
+  const id = log.began(vrrp);
+  log.stageEnded(id, 'detection');
+  at(12.5);
+  log.stageEnded(id, 'decision');
+  at(13);
+  log.redirected(id);
+  at(14);
+  log.succeeded('files');
+  log.succeeded('db-vip');
+  at(20);
+  log.restored(id);
+  const [outcome] = log.outcomes(() => 'power@db1', true);
+  expect(outcome).toMatchObject({
+    stages: { detection: 2, decision: 0.5, redirection: 0.5 },
+    reconnectionSeconds: 1,
+    redundancyRestoredSeconds: 10,
+    injectedSeconds: 10,
+    faults: 'power@db1',
+  });
+});
+
+test('a success before the redirection is not one, an abandoned failover leaves nothing', () => {
+  const { log, at } = logAt();
+  at(12);
+  const early = log.began(vrrp);
+  log.succeeded('db-vip');
+  expect(log.waiting).toBe(true);
+  log.abandoned(early);
+  expect(log.waiting).toBe(false);
+  expect(log.outcomes(() => '', true)).toEqual([]);
+});
+
+test('nobody came back: the reconnection is unknown; without traffic it takes no time', () => {
+  const { log, at } = logAt();
+  at(13);
+  log.redirected(log.began(vrrp));
+  expect(log.outcomes(() => '', true)[0]!.reconnectionSeconds).toBeNull();
+  expect(log.outcomes(() => '', false)[0]!.reconnectionSeconds).toBe(0);
+});
