@@ -1,0 +1,36 @@
+/** Compiles `reference.cpp` with whatever C++ compiler there is and runs workloads with it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Like the rounds of `workload.ts`: the best counts. */
+const ROUNDS = 5;
+
+export interface Reference {
+  /** Events per second of `hold PENDING EVENTS` or `repairable EVENTS`. */
+  eventsPerSecond(...words: (string | number)[]): number;
+  /** Removes the compiled program. */
+  remove(): void;
+}
+
+/** The compiled yardstick, or `undefined` where there is no g++. `source` is the path of reference.cpp. */
+export function compileReference(source: string): Reference | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'hasim-bench-'));
+  const program = join(folder, 'reference');
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    execFileSync('g++', ['-O2', '-std=c++17', source, '-o', program], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  } catch (error) {
+    remove();
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const once = (words: string[]): number => Number(execFileSync(program, words, { encoding: 'utf8' }));
+  return {
+    eventsPerSecond: (...words) => Math.max(...Array.from({ length: ROUNDS }, () => once(words.map(String)))),
+    remove,
+  };
+}
