@@ -1,4 +1,5 @@
 /** The registry: every component kind is one line here. */
 import type { ComponentKind } from './component.js';
+import { loadBalancer } from './load-balancer/index.js';
 
-export const componentKinds: readonly ComponentKind[] = [];
+export const componentKinds: readonly ComponentKind[] = [loadBalancer];

@@ -1,0 +1,125 @@
+/** Which back end gets the next connection: the algorithms, over those that are in rotation. */
+
+/** What an algorithm needs to know. `mode` and `weight` by back end. */
+export interface Pool {
+  readonly weights: readonly number[];
+  readonly algorithm: 'roundrobin' | 'leastconn' | 'source';
+}
+
+/** Open connections and turns: plain, copied by `save`. */
+interface BalancingState {
+  readonly open: readonly number[];
+  readonly credit: readonly number[];
+  readonly turn: number;
+}
+
+export class Balancing {
+  /** Connections of the lens that are open now, by back end. */
+  private open: number[];
+  /** Smooth weighted round robin: who has waited longest for its share. */
+  private credit: number[];
+  /** Where the search starts among equals, for least connections. */
+  private turn = 0;
+
+  constructor(private readonly pool: Pool) {
+    this.open = pool.weights.map(() => 0);
+    this.credit = pool.weights.map(() => 0);
+  }
+
+  /**
+   * @param live back ends in rotation, in order; not empty
+   * @param tried bit set of those that this request has tried already: avoided while there is another
+   */
+  pick(live: readonly number[], tried: number, client: number): number {
+    const fresh = tried === 0 ? live : live.filter((index) => (tried & (1 << index)) === 0);
+    const among = fresh.length > 0 ? fresh : live;
+    switch (this.pool.algorithm) {
+      case 'roundrobin':
+        return this.nextInTurn(among);
+      case 'leastconn':
+        return this.leastBusy(among);
+      case 'source':
+        return bySource(among, client, this.pool.weights);
+    }
+  }
+
+  opened(index: number): void {
+    this.open[index] = this.connections(index) + 1;
+  }
+
+  closed(index: number): void {
+    this.open[index] = this.connections(index) - 1;
+  }
+
+  /** A back end that returns starts without a debt or a claim: it gets its full share at once. */
+  returned(index: number): void {
+    this.credit[index] = 0;
+  }
+
+  save(): BalancingState {
+    return { open: [...this.open], credit: [...this.credit], turn: this.turn };
+  }
+
+  restore(state: BalancingState): void {
+    this.open = [...state.open];
+    this.credit = [...state.credit];
+    this.turn = state.turn;
+  }
+
+  private connections(index: number): number {
+    return this.open[index] ?? 0;
+  }
+
+  private nextInTurn(among: readonly number[]): number {
+    let total = 0;
+    let best = first(among);
+    for (const index of among) {
+      const weight = this.pool.weights[index] ?? 0;
+      total += weight;
+      this.credit[index] = (this.credit[index] ?? 0) + weight;
+      if ((this.credit[index] ?? 0) > (this.credit[best] ?? 0)) best = index;
+    }
+    this.credit[best] = (this.credit[best] ?? 0) - total;
+    return best;
+  }
+
+  private leastBusy(among: readonly number[]): number {
+    this.turn = (this.turn + 1) % among.length;
+    let best = first(among);
+    let least = Infinity;
+    for (let step = 0; step < among.length; step++) {
+      const index = among[(this.turn + step) % among.length] ?? best;
+      const load = (this.connections(index) + 1) / (this.pool.weights[index] ?? 1);
+      if (load < least) {
+        least = load;
+        best = index;
+      }
+    }
+    return best;
+  }
+}
+
+function first(among: readonly number[]): number {
+  const index = among[0];
+  if (index === undefined) throw new Error('no back end to choose from');
+  return index;
+}
+
+/** The client's hash modulo the total weight of the live set: a change of the set moves most clients, as there. */
+function bySource(among: readonly number[], client: number, weights: readonly number[]): number {
+  const total = among.reduce((sum, index) => sum + (weights[index] ?? 0), 0);
+  let rest = hash(client) % Math.max(1, total);
+  for (const index of among) {
+    rest -= weights[index] ?? 0;
+    if (rest < 0) return index;
+  }
+  return first(among);
+}
+
+/** Mixes the bits of a client's number (the finisher of MurmurHash3): neighbours in number part ways. */
+export function hash(client: number): number {
+  let bits = client | 0;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}

@@ -1,0 +1,135 @@
+/**
+ * What a check sent now would surely find, without sending it. It lets a check rest while it is certain to succeed (or
+ * certain to fail in the same way), so that a healthy cluster has no events. In doubt the answer is `open`, and a real
+ * check goes through the network and the queues.
+ */
+import type { CauseId } from '../../engine/causes.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { ProbePort } from '../../infrastructure/probe.js';
+import type { Process } from '../../infrastructure/process.js';
+import type {
+  CallStep,
+  Caller,
+  Endpoint,
+  Fate,
+  Mute,
+  Operation,
+  Served,
+  Stationed,
+} from '../../infrastructure/service.js';
+
+export type Outlook =
+  | { readonly verdict: 'succeeds' }
+  /** After this long, and whether it would go on where it is if the obstacle went away meanwhile. */
+  | { readonly verdict: 'fails'; readonly seconds: number; readonly held: Held; readonly because: CauseId }
+  | { readonly verdict: 'open'; readonly because: CauseId };
+
+/** A failing check that is under way: `no`, it failed at once; else what must happen for it to go on. */
+export type Held = 'no' | 'on-change' | 'syn-ladder';
+
+/** The limits of a check. */
+export interface Limits {
+  readonly connectTimeoutSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly answerTimeoutSeconds: number | null;
+}
+
+const SUCCEEDS: Outlook = { verdict: 'succeeds' };
+
+/** A delay or a piece of work of this share of the limit is no longer certain to fit. */
+const SURE_SHARE = 0.1;
+/** Deeper call chains than this are left to the real check. */
+const DEEPEST = 4;
+
+export class OutlookReader {
+  private caller: Caller;
+
+  constructor(
+    private readonly probes: ProbePort,
+    private readonly operation: Operation,
+    private readonly limits: Limits,
+    private readonly from: Host,
+  ) {
+    this.caller = { host: from, client: -1 };
+  }
+
+  read(endpoint: Endpoint): Outlook {
+    return this.at(endpoint, this.operation, this.caller, DEEPEST);
+  }
+
+  private at(endpoint: Endpoint, operation: Operation, caller: Caller, depth: number): Outlook {
+    const outlook = this.ofFate(endpoint.begin(operation, caller), depth);
+    // A queue may make a certain success late, and a certain failure slower.
+    if (!this.probes.contended(endpoint)) return outlook;
+    return { verdict: 'open', because: outlook.verdict === 'succeeds' ? 0 : outlook.because };
+  }
+
+  private ofFate(fate: Fate, depth: number): Outlook {
+    switch (fate.kind) {
+      case 'served':
+        return this.ofServed(fate);
+      case 'failed':
+        return { verdict: 'fails', seconds: fate.afterSeconds, held: 'no', because: fate.because };
+      case 'mute':
+        return this.ofSilence(fate);
+      case 'station':
+        return this.ofPlan(fate, depth);
+      case 'mixed': {
+        const parts = fate.parts.map((part) => this.ofFate(part.fate, depth));
+        const bad = parts.find((part) => part.verdict !== 'succeeds');
+        return bad === undefined ? SUCCEEDS : { verdict: 'open', because: becauseOf(bad) };
+      }
+      case 'forward':
+        return { verdict: 'open', because: 0 };
+    }
+  }
+
+  private ofServed(fate: Served): Outlook {
+    const slow = fate.on.find((process) => !atFullSpeed(process));
+    if (slow !== undefined) return { verdict: 'open', because: slow.because };
+    if (fate.delaySeconds > SURE_SHARE * this.limits.timeoutSeconds) return { verdict: 'open', because: 0 };
+    return SUCCEEDS;
+  }
+
+  private ofSilence({ ask, because }: Mute): Outlook {
+    const { connectTimeoutSeconds, answerTimeoutSeconds, timeoutSeconds } = this.limits;
+    if (ask === 'syn-ladder') {
+      return { verdict: 'fails', seconds: connectTimeoutSeconds, held: 'syn-ladder', because };
+    }
+    return { verdict: 'fails', seconds: answerTimeoutSeconds ?? timeoutSeconds, held: 'on-change', because };
+  }
+
+  private ofPlan(fate: Stationed, depth: number): Outlook {
+    const { process } = fate.station;
+    // Its kernel accepts, nobody answers; how soon the queue is full depends on the traffic.
+    if (!process.working) return { verdict: 'open', because: process.because };
+    let doubt: Outlook = SUCCEEDS;
+    for (const step of fate.plan) {
+      const found = step.kind === 'work' ? this.ofWork(step.process) : this.ofCall(step, process.host, depth);
+      if (found.verdict === 'fails') return found;
+      if (found.verdict === 'open') doubt = found;
+    }
+    return doubt;
+  }
+
+  private ofWork(process: Process): Outlook {
+    return atFullSpeed(process) ? SUCCEEDS : { verdict: 'open', because: process.because };
+  }
+
+  private ofCall(step: CallStep, host: Host, depth: number): Outlook {
+    if (depth === 0) return { verdict: 'open', because: 0 };
+    const found = this.at(step.service, step.operation, { host, client: -1 }, depth - 1);
+    // A page that waits for its call holds a worker: so does each check of it, which must therefore really be sent.
+    const stalls = found.verdict === 'fails' && found.held !== 'no';
+    return stalls ? { verdict: 'open', because: found.because } : found;
+  }
+}
+
+function becauseOf(outlook: Outlook): CauseId {
+  return outlook.verdict === 'succeeds' ? 0 : outlook.because;
+}
+
+/** Slowed hosts and processes make certain successes late. */
+function atFullSpeed(process: Process): boolean {
+  return process.slowFactor === 1 && process.host.slowFactor === 1;
+}

@@ -1,0 +1,122 @@
+/** What the balancer tells the observer: back ends taken out and brought back, and its own takeovers. */
+import type { CauseId } from '../../engine/causes.js';
+import type { Simulation } from '../../engine/simulation.js';
+import type { Microseconds } from '../../engine/time.js';
+import type { FailoverId, Observer, Trigger } from '../../metrics/observer.js';
+
+/** Of older faults than this many, nobody remembers when they began. */
+const REMEMBERED = 256;
+
+interface Onset {
+  readonly at: Microseconds;
+  readonly orderly: boolean;
+}
+
+interface ReportsState {
+  readonly onsets: readonly (readonly [root: CauseId, onset: Onset])[];
+  readonly backends: readonly (readonly [backend: number, open: Open])[];
+  readonly takeover: Takeover;
+}
+
+/** The last takeover until the pair is complete again; `moved`: the other host has the address. */
+interface Takeover {
+  readonly id: FailoverId;
+  readonly moved: boolean;
+}
+
+/** A failover of a back end that is not closed: it is out, and (`waiting`) nothing has taken over. */
+interface Open {
+  readonly id: FailoverId;
+  readonly waiting: boolean;
+}
+
+const NONE: Open = { id: 0, waiting: false };
+const NO_TAKEOVER: Takeover = { id: 0, moved: false };
+
+export class Reports {
+  /** When each root fault was first felt: a failover is counted from there. */
+  private onsets = new Map<CauseId, Onset>();
+  private backends = new Map<number, Open>();
+  private takeover: Takeover = NO_TAKEOVER;
+
+  constructor(
+    private readonly name: string,
+    private readonly simulation: Simulation,
+    private readonly observer: Observer,
+  ) {}
+
+  /** Something has changed in the world or in another component. */
+  felt(because: CauseId, orderly: boolean): void {
+    for (const root of this.simulation.causes.rootIdsOf(because)) {
+      if (this.onsets.has(root)) continue;
+      this.onsets.set(root, { at: this.simulation.now, orderly });
+      const oldest = this.onsets.keys().next();
+      if (this.onsets.size > REMEMBERED && !oldest.done) this.onsets.delete(oldest.value);
+    }
+  }
+
+  /** A back end has been taken out; `others`: somebody else is in rotation. */
+  backendDown(backend: number, because: CauseId, others: boolean): void {
+    const id = this.began('health-check', because);
+    this.observer.stageEnded(id, 'detection');
+    if (others) this.observer.redirected(id);
+    this.backends.set(backend, { id, waiting: !others });
+  }
+
+  /** It is back, and with it an end to waiting for all that had found nobody to take over. */
+  backendUp(backend: number): void {
+    const { id, waiting } = this.backends.get(backend) ?? NONE;
+    if (id !== 0 && !waiting) this.observer.redundancyRestored(id);
+    for (const [other, open] of this.backends) {
+      if (!open.waiting) continue;
+      this.observer.failoverAbandoned(open.id);
+      this.backends.set(other, NONE);
+    }
+    this.backends.delete(backend);
+  }
+
+  activeLost(because: CauseId): void {
+    this.takeover = { id: this.began('takeover', because), moved: false };
+  }
+
+  activeRegained(): void {
+    this.observer.failoverAbandoned(this.takeover.id);
+    this.takeover = NO_TAKEOVER;
+  }
+
+  takenOver(): void {
+    const { id } = this.takeover;
+    this.observer.stageEnded(id, 'detection');
+    this.observer.redirected(id);
+    this.takeover = { id, moved: true };
+  }
+
+  /** All hosts of the pair can serve again. */
+  pairComplete(): void {
+    if (!this.takeover.moved) return;
+    this.observer.redundancyRestored(this.takeover.id);
+    this.takeover = NO_TAKEOVER;
+  }
+
+  redundancyLost(lost: boolean): void {
+    this.observer.redundancyLost(this.name, lost);
+  }
+
+  save(): ReportsState {
+    return { onsets: [...this.onsets], backends: [...this.backends], takeover: this.takeover };
+  }
+
+  restore(state: ReportsState): void {
+    this.onsets = new Map(state.onsets);
+    this.backends = new Map(state.backends);
+    this.takeover = state.takeover;
+  }
+
+  private began(mechanism: string, because: CauseId): FailoverId {
+    const { causes, now } = this.simulation;
+    const root = causes.rootIdsOf(because).at(-1);
+    const onset = root === undefined ? undefined : this.onsets.get(root);
+    const trigger: Trigger = root === undefined ? 'spurious' : onset?.orderly === true ? 'planned' : 'fault';
+    return this.observer.failoverBegan(this.name, mechanism, trigger, onset?.at ?? now, because);
+  }
+}
