@@ -1,5 +1,6 @@
 /** The registry: every component kind is one line here. */
 import type { ComponentKind } from './component.js';
+import { gluster } from './gluster/index.js';
 import { loadBalancer } from './load-balancer/index.js';
 
-export const componentKinds: readonly ComponentKind[] = [loadBalancer];
+export const componentKinds: readonly ComponentKind[] = [loadBalancer, gluster];

@@ -1,0 +1,74 @@
+/** One brick: a directory on a host, served by a glusterfsd, and the disk below it. */
+import type { CauseId } from '../../engine/causes.js';
+import type { EventHandle } from '../../engine/event-queue.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Process } from '../../infrastructure/process.js';
+import { NO_EVENT } from './owner.js';
+
+export interface BrickState {
+  readonly registered: boolean;
+  readonly killed: boolean;
+  readonly start: EventHandle;
+  readonly kill: EventHandle;
+}
+
+export class Brick {
+  /** glusterd knows the port of the running process: clients can connect. */
+  registered = true;
+  /** Its own health check ended it: whoever mends the disk starts it again. */
+  killed = false;
+  /** The process has started and is about to register. */
+  start: EventHandle = NO_EVENT;
+  /** The health check is about to end it. */
+  kill: EventHandle = NO_EVENT;
+
+  readonly process: Process;
+  readonly glusterd: Process;
+
+  /** @param position within its replica set */
+  constructor(
+    readonly index: number,
+    readonly position: number,
+    processes: { readonly glusterfsd: Process; readonly glusterd: Process },
+  ) {
+    this.process = processes.glusterfsd;
+    this.glusterd = processes.glusterd;
+  }
+
+  get host(): Host {
+    return this.process.host;
+  }
+
+  /** A client can connect: it asks glusterd for the port first, so that daemon must work too. */
+  get accepting(): boolean {
+    return this.process.working && this.registered && this.glusterd.working;
+  }
+
+  /** It takes part fully, stale files aside. */
+  get whole(): boolean {
+    return this.process.working && this.registered && !this.refusesWrites;
+  }
+
+  /** Its disk is good for nothing: every operation gives an error. */
+  get broken(): boolean {
+    return this.host.disk === 'failed' || this.host.disk === 'lost' || this.process.faulty;
+  }
+
+  /** Writes to it fail, reads may do. */
+  get refusesWrites(): boolean {
+    return this.broken || this.host.disk === 'full';
+  }
+
+  get refusalBecause(): CauseId {
+    return this.host.disk === 'ok' ? this.process.faultyBecause : this.host.diskBecause;
+  }
+
+  save(): BrickState {
+    const { registered, killed, start, kill } = this;
+    return { registered, killed, start, kill };
+  }
+
+  restore(state: BrickState): void {
+    Object.assign(this, state);
+  }
+}

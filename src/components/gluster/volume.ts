@@ -1,0 +1,252 @@
+/** A replicated volume (also distributed, also with arbiter): puts the parts together. */
+import type { CauseId } from '../../engine/causes.js';
+import type { Change } from '../../infrastructure/change.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Place } from '../../infrastructure/network.js';
+import type { Process } from '../../infrastructure/process.js';
+import type { FailoverId, Trigger } from '../../metrics/observer.js';
+import type { Component, ComponentContext, FailoverFormula, Health } from '../component.js';
+import { Bricks } from './bricks.js';
+import { Connections } from './connections.js';
+import { daemonsOf, replicasOf } from './construction.js';
+import type { Daemon } from './daemon.js';
+import { VolumePort, type Mounted } from './endpoint.js';
+import { formulas } from './formulas.js';
+import { SelfHeal } from './heal.js';
+import { Mounts, type Mount } from './mounts.js';
+import type { Owner } from './owner.js';
+import type { GlusterParameters } from './parameters.js';
+import type { Replica } from './replica.js';
+import { ServerQuorum } from './server-quorum.js';
+import { Writes } from './writes.js';
+
+/** Half a file: from here on it is more likely than not that some file is split. */
+const SPLIT_FILES = 0.5;
+
+interface VolumeState {
+  readonly epoch: number;
+  readonly unrestored: readonly FailoverId[];
+  readonly replicas: readonly {
+    files: ReturnType<Replica['changelog']['save']>;
+    because: readonly CauseId[];
+  }[];
+  readonly bricks: unknown;
+  readonly connections: ReturnType<Connections['save']>;
+  readonly heal: unknown;
+  readonly serverQuorum: unknown;
+  readonly writes: number;
+  readonly mounts: unknown;
+}
+
+export class Volume implements Component, Owner, Mounted {
+  readonly name: string;
+  readonly service: VolumePort;
+  trigger: Trigger = 'fault';
+  private readonly replicas: readonly Replica[];
+  private readonly bricks: Bricks;
+  private readonly connections: Connections;
+  private readonly mounts: Mounts;
+  private readonly daemons: readonly Daemon[];
+  private readonly heal: SelfHeal;
+  private readonly serverQuorum: ServerQuorum;
+  private readonly writes: Writes;
+  private readonly processes: ReadonlySet<Process>;
+  /** Failovers since which some copy has not been whole again. */
+  private unrestored: readonly FailoverId[] = [];
+
+  constructor(private readonly context: ComponentContext<GlusterParameters>) {
+    this.name = context.name;
+    this.replicas = replicasOf(context);
+    const bricks = this.replicas.flatMap(({ members }) => members);
+    this.bricks = new Bricks(context, bricks, this);
+    this.connections = new Connections(context.world, this);
+    this.mounts = new Mounts(context, this.replicas, this);
+    this.daemons = this.replicas.flatMap((replica) => daemonsOf(context, replica));
+    this.heal = new SelfHeal(context, this.daemons, this);
+    this.serverQuorum = new ServerQuorum(context, bricks, this);
+    this.writes = new Writes(context.simulation, this.mounts, context.parameters.working_set);
+    this.service = new VolumePort(this);
+    this.processes = new Set(context.members.flatMap(({ process }) => Object.values(process)));
+  }
+
+  start(): void {
+    for (const place of this.places()) this.mounts.add(place, this.connections);
+    this.daemons.forEach((daemon, index) => this.connectDaemon(daemon, index));
+    this.serverQuorum.connect(this.connections);
+  }
+
+  changed(change: Change): void {
+    if (!this.concerns(change)) return;
+    this.settle();
+    this.trigger = change.kind === 'process-stopped' ? 'planned' : 'fault';
+    this.bricks.changed(change);
+    if (change.kind === 'disk' && change.host?.disk === 'lost') this.wiped(change.host);
+    if (change.process) this.heal.processChanged(change.process);
+    this.react(change.because);
+    this.trigger = 'fault';
+  }
+
+  settle(): void {
+    this.writes.settle();
+  }
+
+  react(because: CauseId): void {
+    this.connections.evaluate(because);
+    const changed = this.mounts.update(because);
+    this.heal.update(because);
+    this.serverQuorum.update(because);
+    this.observe();
+    if (!changed) return;
+    this.service.epoch += 1;
+    this.context.answersChanged(because);
+  }
+
+  awaitsRedundancy(failover: FailoverId): void {
+    this.unrestored = [...this.unrestored, failover];
+  }
+
+  mountAt(host: Host | null): Mount | null {
+    return this.mounts.at(host);
+  }
+
+  hasBrickOn(host: Host): boolean {
+    return this.bricks.list.some((brick) => brick.host === host);
+  }
+
+  wrote(mount: Mount, ratePerSecond: number): void {
+    if (!this.writes.noticed(mount, ratePerSecond)) return;
+    this.heal.update(0);
+    this.observe();
+  }
+
+  health(): Health {
+    const mounts = this.mounts.list.filter(({ exists }) => exists);
+    const served = mounts.some(({ sets }) => sets.every(([set]) => set.serves));
+    if (mounts.length > 0 && !served) return 'down';
+    return this.redundancyLost() ? 'degraded' : 'healthy';
+  }
+
+  settled(): boolean {
+    return !this.connections.moving && !this.bricks.moving && !this.heal.moving && !this.mounts.stalling;
+  }
+
+  formulas(): readonly FailoverFormula[] {
+    return formulas(this.context.parameters);
+  }
+
+  inject(fault: string, _target: Host | null, because: CauseId): void {
+    this.settle();
+    if (fault === 'heal') this.heal.healNow(because);
+    else this.resolveSplitBrain();
+    this.react(because);
+  }
+
+  save(): VolumeState {
+    const { service, unrestored, bricks, connections, heal, serverQuorum, writes, mounts } = this;
+    return {
+      epoch: service.epoch,
+      unrestored,
+      replicas: this.replicas.map(({ changelog, staleBecause }) => {
+        return { files: changelog.save(), because: staleBecause };
+      }),
+      bricks: bricks.save(),
+      connections: connections.save(),
+      heal: heal.save(),
+      serverQuorum: serverQuorum.save(),
+      writes: writes.save(),
+      mounts: mounts.save(),
+    };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as VolumeState;
+    this.service.epoch = saved.epoch;
+    this.unrestored = saved.unrestored;
+    this.replicas.forEach((replica, index) => {
+      replica.changelog.restore(saved.replicas[index]?.files ?? []);
+      replica.staleBecause = saved.replicas[index]?.because ?? [];
+    });
+    this.bricks.restore(saved.bricks);
+    this.connections.restore(saved.connections);
+    this.heal.restore(saved.heal);
+    this.serverQuorum.restore(saved.serverQuorum);
+    this.writes.restore(saved.writes);
+    // Last: the answers are made from all the others.
+    this.mounts.restore(saved.mounts);
+  }
+
+  /** Where it is mounted: on every host of the components named, or at the clients outside. */
+  private places(): Place[] {
+    const names = this.context.parameters.mounted_by;
+    if (names === null) return [null];
+    const services = names.map((name) => this.context.service(name));
+    return this.context.world.hosts.filter((host) => services.some((service) => service.endpointOn(host)));
+  }
+
+  private connectDaemon(daemon: Daemon, index: number): void {
+    const { parameters } = this.context;
+    const { host } = daemon.brick;
+    for (const brick of daemon.replica.members) {
+      const connection = this.connections.add({
+        from: host,
+        daemon: daemon.process,
+        to: brick.process,
+        busy: false,
+        handshakeSeconds: parameters.handshake,
+        silenceSeconds: (acknowledged) => {
+          return acknowledged ? Infinity : this.keepaliveSeconds(`${host.name}/${brick.host.name}/keepalive`);
+        },
+        accepting: () => brick.accepting,
+        lost: () => undefined,
+        up: (_, __, because) => this.heal.childUp(index, because),
+      });
+      daemon.connections.push(connection);
+    }
+  }
+
+  /** The next probe of an idle connection finds nobody, then so many more do. */
+  private keepaliveSeconds(purpose: string): number {
+    const { parameters } = this.context;
+    const nextProbe = parameters['client.keepalive-time'] * this.context.stream(purpose).uniform();
+    return nextProbe + parameters['client.keepalive-interval'] * parameters['client.keepalive-count'];
+  }
+
+  private concerns(change: Change): boolean {
+    if (change.kind === 'address' || change.kind === 'speed') return false;
+    if (change.process) return this.processes.has(change.process);
+    return change.host === null || this.hasBrickOn(change.host) || this.mounts.concerns(change.host);
+  }
+
+  private wiped(host: Host): void {
+    this.daemons.forEach(({ brick }, index) => {
+      if (brick.host === host) this.heal.backlog.wiped(index);
+    });
+  }
+
+  private resolveSplitBrain(): void {
+    let files = 0;
+    for (const { changelog } of this.replicas) files += changelog.resolveSplit();
+    const count = Math.round(files);
+    if (count > 0) this.context.observer.data(this.name, 'lost-writes', count);
+  }
+
+  private redundancyLost(): boolean {
+    if (!this.bricks.list.every((brick) => brick.whole)) return true;
+    if (this.replicas.some((replica) => this.heal.backlog.any(replica))) return true;
+    return this.mounts.list.some((mount) => mount.exists && !mount.whole);
+  }
+
+  private observe(): void {
+    const { observer } = this.context;
+    const lost = this.redundancyLost();
+    observer.redundancyLost(this.name, lost);
+    observer.splitBrain(
+      this.name,
+      this.replicas.some(({ changelog }) => changelog.split() >= SPLIT_FILES),
+    );
+    if (lost) return;
+    for (const failover of this.unrestored) observer.redundancyRestored(failover);
+    this.unrestored = [];
+    for (const replica of this.replicas) replica.staleBecause = [];
+  }
+}

@@ -1,0 +1,62 @@
+/** Counts the writes that went on without some brick. */
+import { exp } from '../../engine/elementary.js';
+import type { Simulation } from '../../engine/simulation.js';
+import { toSeconds, type Microseconds } from '../../engine/time.js';
+import type { Mount, Mounts } from './mounts.js';
+import { maskOf } from './replica.js';
+
+export class Writes {
+  private settledAt: Microseconds = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly mounts: Mounts,
+    private readonly workingSet: number,
+  ) {}
+
+  /**
+   * A write through a mount (rate 0), or from now on that many a second.
+   * @returns whether some brick missed it (misses them)
+   */
+  noticed(mount: Mount, ratePerSecond: number): boolean {
+    if (ratePerSecond > 0) {
+      this.settle();
+      mount.writesPerSecond = ratePerSecond;
+      return !mount.complete;
+    }
+    if (mount.complete) return false;
+    this.miss(mount, 1 / this.workingSet);
+    return true;
+  }
+
+  /** Takes in the writes since the last time, at the announced rates. */
+  settle(): void {
+    const seconds = toSeconds(this.simulation.now - this.settledAt);
+    this.settledAt = this.simulation.now;
+    if (seconds === 0) return;
+    for (const mount of this.mounts.list) {
+      if (mount.writesPerSecond === 0 || mount.complete) continue;
+      // So many files of the working set have been touched at least once.
+      this.miss(mount, 1 - exp((-mount.writesPerSecond * seconds) / this.workingSet));
+    }
+  }
+
+  save(): Microseconds {
+    return this.settledAt;
+  }
+
+  restore(settledAt: Microseconds): void {
+    this.settledAt = settledAt;
+  }
+
+  /** All of them went to the sets that serve. */
+  private miss(mount: Mount, fraction: number): void {
+    let share = 0;
+    for (const [set] of mount.sets) if (set.serves) share += set.replica.share;
+    if (share === 0) return;
+    for (const [{ serves, replica, up }] of mount.sets) {
+      const able = up & ~maskOf(replica, (brick) => brick.refusesWrites);
+      if (serves) replica.changelog.write(able, Math.min(1, fraction / share));
+    }
+  }
+}
