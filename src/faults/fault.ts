@@ -12,10 +12,13 @@ export type Aim = 'process' | 'host' | 'zone' | 'pairs' | 'component' | 'traffic
 /** What a selector was resolved to at the moment of injection. */
 export type Target =
   | { readonly kind: 'process'; readonly name: string; readonly process: Process }
+  /** All processes that a selector names, for kinds with `together`. */
+  | { readonly kind: 'processes'; readonly name: string; readonly processes: readonly Process[] }
   | { readonly kind: 'host'; readonly name: string; readonly host: Host }
   | { readonly kind: 'zone'; readonly name: string; readonly hosts: readonly Host[] }
-  /** Directed pairs for partitions, loss, latency. */
+  /** Pairs from one side to the other, for partitions, loss, latency; the kind adds the way back. */
   | { readonly kind: 'pairs'; readonly name: string; readonly pairs: readonly (readonly [Place, Place])[] }
+  /** A component as a whole (host null; the name is the component's), or one host of it (the name is the host's). */
   | { readonly kind: 'component'; readonly name: string; readonly host: Host | null }
   | { readonly kind: 'traffic'; readonly name: string };
 
@@ -34,15 +37,26 @@ export interface FaultKind<P extends ParameterSet = ParameterSet> {
   /** As in a file: `power-off`. */
   readonly kind: string;
   readonly description: string;
-  /** The opposite verb: `power on`. */
+  /** The opposite verb, `power-on`; origin of what the undo leads to. */
   readonly undoVerb: string;
   readonly aims: readonly Aim[];
   readonly parameters: P;
+  /** All processes that a selector names suffer it as one (a roll-out); else each by itself. */
+  readonly together?: boolean;
+  /** What a reader of the story is told: `db1 loses power`. */
+  sentence(target: string): string;
   /** Can the target suffer it now? A clock that fires when it cannot is ignored (the target was down). */
   possible(target: Target): boolean;
+  /** For a fault that ends by itself (a reboot): how long it lasts when the scenario names no end. */
+  lastsSeconds?(target: Target): number;
   /** @returns plain data that `undo` needs (an impairment's id), or null */
   inject(target: Target, values: Values<P>, actions: FaultActions, because: CauseId): number | null;
-  undo(target: Target, values: Values<P>, actions: FaultActions, because: CauseId, token: number | null): void;
+  undo(
+    target: Target,
+    values: Values<P>,
+    actions: FaultActions,
+    undoing: { readonly because: CauseId; readonly token: number | null },
+  ): void;
 }
 
 /** Keeps the types of a declaration together. */

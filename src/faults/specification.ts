@@ -10,7 +10,12 @@ export type Selector =
   | { readonly kind: 'others' }
   /** The users outside. */
   | { readonly kind: 'clients' }
-  | { readonly kind: 'role'; readonly role: string; readonly component: string; readonly process: string | null }
+  | {
+      readonly kind: 'role';
+      readonly role: string;
+      readonly component: string;
+      readonly process: string | null;
+    }
   /** One of a group, drawn at the injection. */
   | { readonly kind: 'random'; readonly of: Selector }
   /** A component as a whole (product faults, join, surge on `traffic`). */
@@ -36,7 +41,12 @@ export type End =
   /** A supervisor on the host restarts it after this time: nobody is called. */
   | { readonly kind: 'restart'; readonly after: Distribution }
   /** Noticed, then (with a crew) response and a free hand, then this long. Without a crew: after the repair time. */
-  | { readonly kind: 'repair'; readonly repair: Distribution; readonly crew: string | null; readonly noticed: Noticed };
+  | {
+      readonly kind: 'repair';
+      readonly repair: Distribution;
+      readonly crew: string | null;
+      readonly noticed: Noticed;
+    };
 
 export type Noticed =
   | { readonly kind: 'after'; readonly delay: Distribution }
