@@ -83,7 +83,8 @@ function withParent(
 ): MapNode | null {
   const { problems } = options;
   const nothing = (path: readonly string[], entry: { place: Place }): void => {
-    const message = 'null removes a value of the parent, and there is none (an entry without settings is written {})';
+    const message =
+      'null removes a value of the parent, and there is none (an entry without settings is written {})';
     problems.warn({ place: entry.place, path, message, code: 'nothing-to-remove' });
   };
   const parent = parentOf(tree, file, options);

@@ -1,0 +1,40 @@
+/** Asks each component's kind what it thinks of its own settings. */
+import type { CheckView } from '../../components/component.js';
+import type { ParameterSet } from '../../declaration/parameter.js';
+import type { ComponentSpecification } from '../model.js';
+import { complain, type Whole } from './whole.js';
+
+export function checkComponents(whole: Whole): void {
+  for (const specification of whole.scenario.components) {
+    const { name, kind } = specification;
+    for (const { severity, code, path, message } of kind.check?.(viewOf(specification, whole)) ?? []) {
+      complain(whole, ['components', name, ...path], { severity, code, message });
+    }
+    checkReferences(specification, whole);
+  }
+}
+
+function viewOf(specification: ComponentSpecification, { scenario }: Whole): CheckView<ParameterSet> {
+  const { name, parameters, members } = specification;
+  return {
+    name,
+    parameters,
+    members: members.map(({ host, parameters: own }) => ({
+      host,
+      zone: scenario.hosts.find((one) => one.name === host)?.zone ?? null,
+      parameters: own,
+    })),
+    kindOf: (other) => scenario.components.find((one) => one.name === other)?.kind.kind ?? null,
+  };
+}
+
+function checkReferences({ name, kind, parameters }: ComponentSpecification, whole: Whole): void {
+  for (const [key, { type }] of Object.entries(kind.parameters)) {
+    if (type !== 'component' || parameters[key] !== name) continue;
+    complain(whole, ['components', name, key], {
+      severity: 'error',
+      code: 'circle',
+      message: 'refers to itself',
+    });
+  }
+}

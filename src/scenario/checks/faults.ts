@@ -1,0 +1,80 @@
+/** Faults that can do nothing, and crews that nobody calls. */
+import type { FaultSpecification, Selector } from '../../faults/specification.js';
+import { formatQuantity } from '../../declaration/quantities.js';
+import { complain, type Whole } from './whole.js';
+
+export function checkFaults(whole: Whole): void {
+  for (const fault of whole.scenario.faults) {
+    afterTheEnd(fault, whole);
+    crewOnManagedHosts(fault, whole);
+    joining(fault, whole);
+    bothSides(fault, whole);
+  }
+  idleCrews(whole);
+}
+
+function afterTheEnd({ id, when }: FaultSpecification, whole: Whole): void {
+  const { durationSeconds } = whole.scenario.run;
+  if (when.kind !== 'at') return;
+  const late = when.atSeconds.find((at) => at >= durationSeconds);
+  if (late === undefined) return;
+  const message = `at ${formatQuantity('duration', late)} the run of ${formatQuantity('duration', durationSeconds)} is over`;
+  complain(whole, ['faults', id, 'at'], { severity: 'warning', code: 'after-the-end', message });
+}
+
+function crewOnManagedHosts({ id, on, end }: FaultSpecification, whole: Whole): void {
+  if (end.kind !== 'repair' || end.crew === null) return;
+  const managed = new Set(whole.scenario.hosts.filter((host) => host.managed).map((host) => host.name));
+  const host = on.flatMap(hostsOf).find((name) => managed.has(name));
+  if (host === undefined) return;
+  const message = `${host} is managed: its provider repairs it, not ${end.crew}`;
+  complain(whole, ['faults', id, 'crew'], { severity: 'warning', code: 'managed-host', message });
+}
+
+/** Only members of kinds that declare it can join or leave. */
+function joining({ id, fault, on }: FaultSpecification, whole: Whole): void {
+  if (fault !== 'join' && fault !== 'leave') return;
+  for (const host of on.flatMap(hostsOf)) {
+    const there = whole.scenario.components.filter(({ members }) =>
+      members.some((member) => member.host === host),
+    );
+    if (there.some(({ kind }) => kind.joins === true)) continue;
+    const kinds = there.map(({ kind }) => kind.kind).join(', ') || 'nothing';
+    const message = `nothing on ${host} can ${fault} at run time (it runs ${kinds})`;
+    complain(whole, ['faults', id, 'on'], { severity: 'error', code: 'names-nobody', message });
+  }
+}
+
+function bothSides({ id, between }: FaultSpecification, whole: Whole): void {
+  const [one = [], other = []] = between ?? [];
+  const left = new Set(one.flatMap((side) => placesOf(side, whole)));
+  const shared = other.flatMap((side) => placesOf(side, whole)).find((host) => left.has(host));
+  if (shared === undefined) return;
+  const message = `${shared} is on both sides`;
+  complain(whole, ['faults', id, 'between'], { severity: 'error', code: 'both-sides', message });
+}
+
+function placesOf(selector: Selector, { scenario }: Whole): readonly string[] {
+  if (selector.kind !== 'zone') return hostsOf(selector);
+  return scenario.hosts.filter((host) => host.zone === selector.zone).map((host) => host.name);
+}
+
+function hostsOf(selector: Selector): readonly string[] {
+  if (selector.kind === 'random') return hostsOf(selector.of);
+  return selector.kind === 'hosts' ? selector.hosts : [];
+}
+
+function idleCrews(whole: Whole): void {
+  const { crews, faults } = whole.scenario;
+  const called = new Set(
+    faults.flatMap(({ end }) => (end.kind === 'repair' && end.crew !== null ? [end.crew] : [])),
+  );
+  for (const { name } of crews) {
+    if (called.has(name)) continue;
+    complain(whole, ['crews', name], {
+      severity: 'warning',
+      code: 'idle-crew',
+      message: 'no fault calls it',
+    });
+  }
+}
