@@ -118,6 +118,8 @@ export interface ComponentKind<P extends ParameterSet = ParameterSet> {
   readonly profiles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Names of its processes on every member host. */
   readonly processes: readonly string[];
+  /** Which of them run on a host, when not all do on each (an arbitrator runs no database). */
+  processesOn?(host: string, parameters: Values<P>): readonly string[];
   /** Roles that selectors may name: `holder`, `donor`. */
   readonly roles?: readonly string[];
   readonly faults?: Readonly<Record<string, ProductFault>>;

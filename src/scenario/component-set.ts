@@ -134,7 +134,8 @@ export class ComponentSet {
   ): Member<ParameterSet> {
     const host = this.parts.world.host(member.host);
     const process: Record<string, Process> = {};
-    for (const name of specification.kind.processes) {
+    const { kind } = specification;
+    for (const name of kind.processesOn?.(member.host, member.parameters) ?? kind.processes) {
       process[name] = this.parts.world.addProcess(name, host, member.initial);
       if (!member.initial) process[name].running = false;
     }

@@ -215,10 +215,11 @@ export class Rig implements EventTarget {
     );
     const members = hosts.map((host, index): Member<ParameterSet> => {
       const initial = !(part.later ?? []).includes(host.name);
-      const made = part.kind.processes.map((process): [string, Process] => {
+      const parameters = read.members[index]!;
+      const names = part.kind.processesOn?.(host.name, parameters) ?? part.kind.processes;
+      const made = names.map((process): [string, Process] => {
         return [process, this.newProcess(process, host, initial)];
       });
-      const parameters = read.members[index]!;
       return { index, host, initial, parameters, process: Object.fromEntries(made) };
     });
     const component = part.kind.create(this.context(name, read.shared, members));
