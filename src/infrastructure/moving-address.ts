@@ -23,7 +23,14 @@ export interface MovingAddressState {
   readonly configured: readonly boolean[];
   readonly removedBecause: readonly CauseId[];
   readonly entries: readonly NeighbourEntry[];
-  readonly views: readonly Location[];
+  readonly views: readonly SavedView[];
+}
+
+interface SavedView {
+  readonly kind: Location['kind'];
+  /** Index, NO_HOST for other kinds. */
+  readonly host: number;
+  readonly because: CauseId;
 }
 
 type Schedule = (place: number, at: Microseconds, because: CauseId) => number;
@@ -126,8 +133,9 @@ export class MovingAddress implements Address {
       configured: [...this.configured],
       removedBecause: [...this.removedBecause],
       entries: this.entries.map((entry) => ({ ...entry })),
-      // Views are never changed in place, so a copy of the list is a copy.
-      views: [...this.views],
+      views: this.views.map((view) => {
+        return { kind: view.kind, host: hostOf(view)?.index ?? NO_HOST, because: view.because };
+      }),
     };
   }
 
@@ -136,7 +144,10 @@ export class MovingAddress implements Address {
     state.configured.forEach((value, index) => (this.configured[index] = value));
     state.removedBecause.forEach((value, index) => (this.removedBecause[index] = value));
     state.entries.forEach((entry, index) => (this.entries[index] = { ...entry }));
-    state.views.forEach((view, index) => (this.views[index] = view));
+    state.views.forEach(({ kind, host, because }, index) => {
+      this.views[index] =
+        kind === 'host' ? { kind, host: this.world.hosts[host]!, because } : { kind, because };
+    });
     this.holders = this.world.hosts.filter((host) => this.configured[host.index]);
   }
 

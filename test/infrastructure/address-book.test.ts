@@ -123,7 +123,8 @@ describe('an address', () => {
     it.address.configure(h2!, 0);
     it.address.remove(h1!, 0);
     it.wait(1);
-    const snapshot = it.simulation.save();
+    const snapshot = structuredClone(it.simulation.save());
+    expect(JSON.parse(JSON.stringify(snapshot.holders[1]))).toEqual(snapshot.holders[1]);
     const first = [secondsUntilServed(it, h3!), secondsUntilServed(it, OUTSIDE), it.address.epoch];
     it.simulation.restore(snapshot);
     expect(seen(it, h3!)).toBe('black-hole');
