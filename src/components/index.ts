@@ -1,6 +1,7 @@
 /** The registry: every component kind is one line here. */
+import { apache } from './apache/index.js';
 import type { ComponentKind } from './component.js';
 import { gluster } from './gluster/index.js';
 import { loadBalancer } from './load-balancer/index.js';
 
-export const componentKinds: readonly ComponentKind[] = [loadBalancer, gluster];
+export const componentKinds: readonly ComponentKind[] = [apache, loadBalancer, gluster];
