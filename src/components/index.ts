@@ -2,6 +2,7 @@
 import { apache } from './apache/index.js';
 import type { ComponentKind } from './component.js';
 import { gluster } from './gluster/index.js';
+import { keepalived } from './keepalived/index.js';
 import { loadBalancer } from './load-balancer/index.js';
 
-export const componentKinds: readonly ComponentKind[] = [apache, loadBalancer, gluster];
+export const componentKinds: readonly ComponentKind[] = [apache, loadBalancer, gluster, keepalived];

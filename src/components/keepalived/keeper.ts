@@ -1,0 +1,147 @@
+/** The address itself: who configures and announces it, and why callers find nobody when they do not. */
+import type { CauseId } from '../../engine/causes.js';
+import { draw } from '../../engine/distributions/index.js';
+import { fromSeconds } from '../../engine/time.js';
+import type { Address } from '../../infrastructure/address.js';
+import { OUTSIDE } from '../../infrastructure/network.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Change } from '../../infrastructure/change.js';
+import type { ComponentContext } from '../component.js';
+import { OwnCauses } from '../own-causes.js';
+import type { Agenda } from './agenda.js';
+import type { KeepalivedParameters } from './parameters.js';
+import type { Router } from './router.js';
+
+export class Keeper {
+  readonly address: Address;
+  /** +1 whenever it may call a change by another name: the same answer for another reason. */
+  revision = 0;
+  /** The last change that left the address without holder, and what the component calls it. */
+  private lost: { because: CauseId; own: CauseId } = { because: 0, own: 0 };
+  private readonly causes: OwnCauses;
+
+  constructor(
+    private readonly context: ComponentContext<KeepalivedParameters>,
+    private readonly routers: readonly Router[],
+    private readonly agenda: Agenda,
+  ) {
+    this.address = context.addresses.add(context.name, context.world.hosts);
+    this.causes = new OwnCauses((reason, because) => context.cause(reason, because));
+  }
+
+  /** What the component calls a change of the world that keeps callers from the address. */
+  own(because: CauseId): CauseId {
+    return because === this.lost.because && because !== 0 ? this.lost.own : this.causes.of(because);
+  }
+
+  /** A path has changed. */
+  noteNetwork(change: Change): void {
+    this.causes.note(change);
+    this.revision += 1;
+  }
+
+  /** Time 0: it has been there for long. */
+  start(router: Router): void {
+    router.state.holds = true;
+    this.address.configure(router.member.host, 0);
+    this.address.announce(router.member.host, 0);
+  }
+
+  /** The daemon will act on it in a moment: a new master configures the address, one that stood still speaks again. */
+  prepare(router: Router, timer: 'configure' | 'awaken', because: CauseId): void {
+    const { host, parameters } = router.member;
+    const delay = draw(parameters.reaction, this.context.stream(`${host.name}/reaction`));
+    this.agenda.set(router, timer, this.context.simulation.now + fromSeconds(delay), because);
+  }
+
+  take(router: Router, because: CauseId): void {
+    const { delay, repeat } = router.rules.announce;
+    const { host } = router.member;
+    router.state.holds = true;
+    this.address.configure(host, because);
+    this.address.announce(host, because, repeat);
+    if (delay > 0) this.agenda.set(router, 'announce', this.context.simulation.now + delay, because);
+  }
+
+  /** Gratuitous ARPs, if it has the address. */
+  announce(router: Router, copies: number, because: CauseId): void {
+    if (router.state.holds && router.awake) this.address.announce(router.member.host, because, copies);
+  }
+
+  /** A master heard a lower one: its neighbours may have listened to that one. */
+  announceAgain(router: Router, because: CauseId): void {
+    const { lowerDelay, lowerRepeat } = router.rules.announce;
+    if (lowerRepeat === 0 || !router.state.holds) return;
+    this.announce(router, lowerRepeat, because);
+    if (lowerDelay === 0) return;
+    this.agenda.set(router, 'lower-announce', this.context.simulation.now + lowerDelay, because);
+  }
+
+  /** The address is taken from its host: by the daemon, or because the host has lost power. */
+  giveUp(router: Router, because: CauseId): void {
+    this.forget(router);
+    const { host } = router.member;
+    if (!this.address.holders.includes(host)) return;
+    // If somebody else has it, only neighbours that still look for it here find nothing.
+    const taken = this.routers.some(
+      (other) => other !== router && other.state.condition === 'master' && other.awake,
+    );
+    const cause = taken ? this.context.cause('stale-neighbour', because) : this.nobody(router, because);
+    this.address.remove(host, cause);
+  }
+
+  /** Its daemon is gone or does not know: the address stays where it is, and nothing more is done about it. */
+  forget(router: Router): void {
+    router.state.holds = false;
+    this.agenda.clear(router, 'configure', 'announce', 'lower-announce', 'refresh', 'awaken');
+  }
+
+  /** The holder stops answering without a word, or gives up: from now on nobody has the address. */
+  nobody(lost: Router, because: CauseId): CauseId {
+    const others = this.routers.filter((router) => router !== lost);
+    const ready = others.some((router) => router.able);
+    // With nobody left to take over it is the combination that keeps the address away.
+    const also = ready ? [] : others.map((router) => router.state.because).filter((cause) => cause !== 0);
+    const own = this.context.cause('no-holder', because, also);
+    this.context.simulation.causes.note(own, `${lost.member.host.name} no longer has the address`);
+    this.lost = { because, own };
+    this.revision += 1;
+    return own;
+  }
+
+  /** `garp_master_refresh`: only an event while it would move somebody's entry. */
+  refresh(router: Router, because: CauseId): void {
+    const { refresh } = router.rules.announce;
+    const idle = refresh === 0 || !router.state.holds || !router.awake;
+    if (idle || this.agenda.pending(router, 'refresh')) return;
+    if (!this.address.announcementWouldMove(router.member.host)) return;
+    // The timer is looked at when an advert goes out, so the period is a whole number of intervals.
+    const { interval } = router.rules;
+    const period = Math.ceil(refresh / interval) * interval;
+    const { advertsFrom } = router.state;
+    const passed = Math.floor((this.context.simulation.now - advertsFrom) / period);
+    this.agenda.set(router, 'refresh', advertsFrom + (passed + 1) * period, because);
+  }
+
+  /** The host that callers reach: the one a client outside is led to, else the first that is alive and has it. */
+  holder(): Host | null {
+    const outside = this.address.locate(OUTSIDE);
+    if (outside.kind === 'host') return outside.host;
+    return this.address.holders.find((host) => host.alive) ?? null;
+  }
+
+  save(): unknown {
+    return { revision: this.revision, lost: { ...this.lost }, causes: this.causes.save() };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as {
+      revision: number;
+      lost: { because: CauseId; own: CauseId };
+      causes: ReturnType<OwnCauses['save']>;
+    };
+    this.revision = saved.revision;
+    this.lost = { ...saved.lost };
+    this.causes.restore(saved.causes);
+  }
+}

@@ -1,0 +1,270 @@
+/** Keepalived: one address that moves between hosts by VRRP. Wires the parts and hands out changes and events. */
+import type { CauseId } from '../../engine/causes.js';
+import type { EventTarget } from '../../engine/simulation.js';
+import type { Change } from '../../infrastructure/change.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Service } from '../../infrastructure/service.js';
+import type { Component, ComponentContext, FailoverFormula, Health } from '../component.js';
+import { Agenda, RECEIVE } from './agenda.js';
+import { Daemons } from './daemon.js';
+import { Election, type ElectionParts } from './election.js';
+import { VirtualAddress } from './endpoint.js';
+import { formulasFor } from './formulas.js';
+import { Hearing, type Path } from './hearing.js';
+import { Keeper } from './keeper.js';
+import type { KeepalivedParameters } from './parameters.js';
+import { Router, TIMERS, type RouterState } from './router.js';
+import { rulesOf } from './rules.js';
+import { Scripts, type ScriptsState } from './scripts.js';
+import { SCRIPT, SCRIPT_TIMEOUT, Takeovers, VRRP } from './takeovers.js';
+
+interface KeepalivedState {
+  readonly routers: readonly RouterState[];
+  readonly paths: readonly Path[];
+  readonly takeovers: ReturnType<Takeovers['save']>;
+  readonly scripts: ScriptsState;
+  readonly keeper: unknown;
+  readonly told: number;
+}
+
+export class Keepalived implements Component, EventTarget {
+  readonly name: string;
+  readonly service: VirtualAddress;
+  private readonly routers: readonly Router[];
+  private readonly parts: ElectionParts;
+  private readonly election: Election;
+  private readonly daemons: Daemons;
+  private readonly scripts: Scripts;
+  /** Of the address, when the others were told last. */
+  private told = 0;
+
+  constructor(private readonly context: ComponentContext<KeepalivedParameters>) {
+    this.name = context.name;
+    this.routers = context.members.map((member) => new Router(member, rulesOf(member.parameters)));
+    const agenda = new Agenda(context.simulation, context.simulation.register(this));
+    const hearing = new Hearing(this.routers, context.world.network, (from, to) =>
+      context.stream(`${from.member.host.name}/advert-loss/${to.member.host.name}`),
+    );
+    const keeper = new Keeper(context, this.routers, agenda);
+    const takeovers = new Takeovers(context.name, context.observer);
+    this.parts = { context, routers: this.routers, agenda, hearing, keeper, takeovers };
+    this.election = new Election(this.parts);
+    this.scripts = new Scripts(context, this.routers, agenda, (router, index, because) =>
+      this.judged(router, index, because),
+    );
+    this.daemons = new Daemons(this.parts, this.election, this.scripts);
+    this.service = new VirtualAddress(context, keeper);
+  }
+
+  start(): void {
+    this.scripts.begin();
+    this.election.start();
+    this.told = this.service.ownEpoch;
+  }
+
+  changed(change: Change): void {
+    const { kind, because } = change;
+    if (kind === 'address') return this.addressChanged(because);
+    if (kind === 'disk' || kind === 'speed' || kind === 'deploy') return;
+    if (kind === 'network') {
+      this.parts.keeper.noteNetwork(change);
+      this.election.reconsider(because);
+    } else {
+      const router = this.routers.find(({ member }) => member.host === change.host);
+      if (router) this.hostChanged(router, change);
+      else return; // somebody else's host
+    }
+    this.report(because);
+  }
+
+  /** The members that the scripts look at may answer otherwise, and so may the address in front of them. */
+  serviceChanged(service: Service, because: CauseId): void {
+    if (service.name !== this.context.parameters.serves) return;
+    for (const router of this.routers) this.look(router, because);
+    this.context.answersChanged(because);
+  }
+
+  handle(operation: number, argument: number, because: CauseId): void {
+    if (operation === RECEIVE) this.election.received(argument, because);
+    else if (!this.scripts.handle(operation, argument, because)) this.timer(operation, argument, because);
+    this.report(because);
+  }
+
+  health(): Health {
+    if (this.parts.keeper.holder() === null) return 'down';
+    return this.complete ? 'healthy' : 'degraded';
+  }
+
+  settled(): boolean {
+    const { agenda } = this.parts;
+    const busy = ['preempt', 'advert', 'configure', 'awaken', 'start', 'spawn', 'orphan'] as const;
+    return (
+      this.scripts.settled &&
+      this.routers.every((router) => {
+        if (agenda.pending(router, 'down') && router.state.unluckyFrom < 0) return false;
+        return router.state.condition !== 'init' && !busy.some((timer) => agenda.pending(router, timer));
+      })
+    );
+  }
+
+  formulas(): readonly FailoverFormula[] {
+    return formulasFor(this.routers);
+  }
+
+  role(role: string): Host | null {
+    return role === 'holder' ? this.parts.keeper.holder() : null;
+  }
+
+  save(): KeepalivedState {
+    const { hearing, takeovers, keeper } = this.parts;
+    return {
+      routers: this.routers.map((router) => router.save()),
+      paths: hearing.save(),
+      takeovers: takeovers.save(),
+      scripts: this.scripts.save(),
+      keeper: keeper.save(),
+      told: this.told,
+    };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as KeepalivedState;
+    const { hearing, takeovers, keeper } = this.parts;
+    saved.routers.forEach((router, index) => this.routers[index]?.restore(router));
+    hearing.restore(saved.paths);
+    takeovers.restore(saved.takeovers);
+    this.scripts.restore(saved.scripts);
+    keeper.restore(saved.keeper);
+    this.told = saved.told;
+  }
+
+  private addressChanged(because: CauseId): void {
+    for (const router of this.routers) this.parts.keeper.refresh(router, because);
+    this.tell(because);
+  }
+
+  private tell(because: CauseId): void {
+    if (this.service.ownEpoch === this.told) return;
+    this.told = this.service.ownEpoch;
+    this.context.answersChanged(because);
+  }
+
+  private hostChanged(router: Router, change: Change): void {
+    const { kind, because } = change;
+    switch (kind) {
+      case 'host-off':
+        return this.daemons.hostLost(router, because);
+      case 'host-paused':
+      case 'host-resumed':
+        return this.daemons.stoodStill(router, because);
+      case 'link-down':
+      case 'link-up':
+        this.parts.keeper.noteNetwork(change);
+        return this.carrierChanged(router, because);
+      case 'host-on':
+        return this.election.reconsider(because);
+      default:
+        return this.daemons.processChanged(router, change);
+    }
+  }
+
+  /** The kernel tells the daemon at once (netlink). */
+  private carrierChanged(router: Router, because: CauseId): void {
+    if (router.state.condition === 'master' && !router.member.host.linkUp) {
+      const injected = this.context.simulation.now;
+      this.parts.takeovers.ceased(router, { mechanism: VRRP, trigger: 'fault', injected, because });
+    }
+    if (router.awake) this.daemons.evaluate(router, because);
+    this.election.reconsider(because);
+  }
+
+  private timer(operation: number, argument: number, because: CauseId): void {
+    const router = this.routers[argument];
+    const timer = TIMERS[operation];
+    if (!router || !timer) return;
+    const { keeper, takeovers } = this.parts;
+    const { announce } = router.rules;
+    switch (timer) {
+      case 'down':
+        return this.election.timedOut(router, because);
+      case 'preempt':
+        return this.election.reconsider(because);
+      case 'advert':
+        return this.election.advertDue(router, because);
+      case 'configure':
+        if (router.state.condition !== 'master' || !router.awake) return;
+        keeper.take(router, because);
+        return takeovers.redirected(router);
+      case 'announce':
+        return keeper.announce(router, announce.repeat, because);
+      case 'lower-announce':
+        return keeper.announce(router, announce.lowerRepeat, because);
+      case 'refresh':
+        keeper.announce(router, announce.refreshRepeat, because);
+        return keeper.refresh(router, because);
+      case 'start':
+        return this.daemons.started(router, because);
+      case 'spawn':
+        return this.daemons.spawn(router, because);
+      case 'awaken':
+        return this.election.resumed(router, because);
+      case 'orphan':
+        return this.daemons.orphaned(router, because);
+    }
+  }
+
+  /** Looks at a member with the eyes of the scripts: has it begun to fail, or come back? */
+  private look(router: Router, because: CauseId): void {
+    const { now } = this.context.simulation;
+    router.state.scripts.forEach((script, index) => {
+      const finding = this.scripts.finding(router, index);
+      if (finding === null) {
+        if (script.good === true && script.failingSince >= 0) this.forgiven(router, index);
+      } else if (script.failingSince < 0) {
+        script.failingSince = now;
+        if (script.good === true) this.suspected(router, now, finding);
+      }
+    });
+    this.scripts.wake(router, because);
+  }
+
+  private suspected(router: Router, injected: number, finding: { because: CauseId; slow: boolean }): void {
+    if (router.state.condition !== 'master' || !router.awake) return;
+    const mechanism = finding.slow ? SCRIPT_TIMEOUT : SCRIPT;
+    const { because } = finding;
+    this.parts.takeovers.ceased(router, { mechanism, trigger: 'fault', injected, because });
+  }
+
+  /** The service is back before the script had failed often enough. */
+  private forgiven(router: Router, index: number): void {
+    const script = router.state.scripts[index];
+    if (script) script.failingSince = -1;
+    const { takeovers } = this.parts;
+    const failing = router.state.scripts.some(({ failingSince }) => failingSince >= 0);
+    const waiting = takeovers.isAbout(router) && router.state.condition === 'master';
+    if (!failing && waiting && takeovers.mechanism !== VRRP) takeovers.calledOff();
+  }
+
+  /** A script counts as failed, or as good again. */
+  private judged(router: Router, index: number, because: CauseId): void {
+    const script = router.state.scripts[index];
+    if (script?.good === false && router.state.condition === 'master') {
+      const finding = this.scripts.finding(router, index) ?? { because, slow: false };
+      this.suspected(router, Math.max(0, script.failingSince), finding);
+      this.parts.takeovers.detected();
+    }
+    if (script?.good === true) this.forgiven(router, index);
+    const reason = script?.good === false ? 'script-failed' : 'script-good';
+    this.daemons.evaluate(router, this.context.cause(reason, because));
+  }
+
+  private get complete(): boolean {
+    const masters = this.routers.filter(({ state }) => state.condition === 'master').length;
+    return masters === 1 && this.routers.every((router) => router.able);
+  }
+
+  private report(because: CauseId): void {
+    this.tell(because);
+    this.context.observer.redundancyLost(this.name, !this.complete);
+  }
+}
