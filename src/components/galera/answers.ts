@@ -1,0 +1,90 @@
+/** From the state of a member to what its SQL port answers. */
+import type { Answers } from './endpoint.js';
+import type { Cluster } from './cluster.js';
+import type { FlowControl } from './gcs/flow-control.js';
+import { conflictShare, isNews } from './gcs/certification.js';
+import type { GaleraMember } from './member.js';
+import { farthestRoundTrip } from './reachability.js';
+import type { Transfers } from './transfers.js';
+import type { WriteRates } from './write-rates.js';
+
+export interface AnswerSources {
+  readonly cluster: Cluster;
+  readonly transfers: Transfers;
+  readonly flowControl: FlowControl;
+  readonly rates: WriteRates;
+  /** The cause of certification conflicts: nobody's fault. */
+  readonly conflictBecause: number;
+}
+
+/** @param before what it answered until now: a share of conflicts that has hardly changed stays as it was */
+export function answersOf(sources: AnswerSources, member: GaleraMember, before: Answers): Answers {
+  const { cluster } = sources;
+  const closed = member.closed || member.phase === 'absent' ? known(member) : 0;
+  const common = { closed, gone: member.gone, lastGone: member.lastGone };
+  if (!cluster.inPrimary(member) || !serves(member))
+    return { ...common, ...unserved(sources, member, before) };
+  const view = cluster.views.of(member);
+  const blocked = sources.transfers.blocking(member);
+  const { available_when_donor: available } = cluster.context.parameters;
+  const commitSeconds = commitLatency(cluster, member);
+  return {
+    ...common,
+    readsFail: 0,
+    writesFail: 0,
+    commitsWait: member.stall || blocked || sources.flowControl.stopOf(view),
+    checkFails: member.standing === 'donor' && !available ? sources.transfers.donorBecause(member) : 0,
+    commitSeconds,
+    conflicts: conflictsAt(sources, { member, commitSeconds, before }),
+    conflictBecause: sources.conflictBecause,
+  };
+}
+
+/** Nothing that a caller would notice has changed. */
+export function sameAnswers(one: Answers, other: Answers): boolean {
+  const keys = Object.keys(one) as (keyof Answers)[];
+  return keys.every((key) => one[key] === other[key]);
+}
+
+function unserved(
+  { cluster }: AnswerSources,
+  member: GaleraMember,
+  before: Answers,
+): Omit<Answers, 'closed' | 'gone' | 'lastGone'> {
+  const because = known(member);
+  const dirty = cluster.context.parameters.wsrep_dirty_reads && member.phase === 'connected';
+  const { commitSeconds, conflicts, conflictBecause } = before;
+  return {
+    ...{ readsFail: dirty ? 0 : because, writesFail: because, commitsWait: 0, checkFails: because },
+    ...{ commitSeconds, conflicts, conflictBecause },
+  };
+}
+
+function serves(member: GaleraMember): boolean {
+  return member.standing === 'synced' || member.standing === 'donor';
+}
+
+/** Total order needs a word from every member of the view. */
+function commitLatency(cluster: Cluster, member: GaleraMember): number {
+  const hosts = cluster.membersOf(cluster.views.of(member)).map((other) => other.host);
+  return farthestRoundTrip(cluster.network, member.host, hosts);
+}
+
+function conflictsAt(
+  { cluster, rates }: AnswerSources,
+  at: { readonly member: GaleraMember; readonly commitSeconds: number; readonly before: Answers },
+): number {
+  const { parameters } = cluster.context;
+  const share = conflictShare({
+    ratePerSecond: rates.elsewhere(at.member.index),
+    latencySeconds: parameters.query.write.mean + at.commitSeconds,
+    hotRows: parameters.hot_rows,
+    retries: parameters.wsrep_retry_autocommit,
+  });
+  return isNews(at.before.conflicts, share) ? share : at.before.conflicts;
+}
+
+/** A cause is never missing: whoever fails an operation must say why. */
+function known(member: GaleraMember): number {
+  return member.because || member.gone || member.lastGone || 0;
+}

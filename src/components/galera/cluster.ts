@@ -1,0 +1,106 @@
+/** What all parts of the model share: members, views, write-sets, and the doors to the engine. */
+import { draw, fromSeconds, type CauseId, type Microseconds } from '../../engine/index.js';
+import type { Network } from '../../infrastructure/network.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { ComponentContext } from '../component.js';
+import { GaleraMember, type MemberState } from './member.js';
+import type { GaleraParameters } from './parameters.js';
+import { settingsFrom, type Law, type Settings } from './settings.js';
+import { isArbitrator } from './arbitrator.js';
+import { Views, type View } from './views.js';
+import { WriteSets } from './write-sets.js';
+
+export type GaleraContext = ComponentContext<GaleraParameters>;
+
+interface ClusterState {
+  readonly members: readonly MemberState[];
+  readonly views: unknown;
+  readonly writeSets: unknown;
+}
+
+export class Cluster {
+  readonly settings: Settings;
+  /** In host order; an index here is the index of the component's member. */
+  readonly members: readonly GaleraMember[];
+  readonly views = new Views();
+  readonly writeSets = new WriteSets();
+
+  constructor(readonly context: GaleraContext) {
+    this.settings = settingsFrom(context.parameters);
+    this.members = context.members.map(({ host, parameters, process }, index) => {
+      const arbitrator = isArbitrator(host.name, context.parameters.garbd);
+      const daemon = process[arbitrator ? 'garbd' : 'mysqld'];
+      if (daemon === undefined) throw new Error(`${host.name} has no process of its own`);
+      const options = { weight: parameters['pc.weight'], arbitrator, count: context.members.length };
+      return new GaleraMember(index, host, daemon, options);
+    });
+  }
+
+  get now(): Microseconds {
+    return this.context.simulation.now;
+  }
+
+  get network(): Network {
+    return this.context.world.network;
+  }
+
+  /** @throws Error for an index out of range */
+  member(index: number): GaleraMember {
+    const member = this.members[index];
+    if (member === undefined) throw new Error(`no member ${index}`);
+    return member;
+  }
+
+  memberOn(host: Host): GaleraMember | null {
+    return this.members.find((member) => member.host === host) ?? null;
+  }
+
+  membersOf(view: View): GaleraMember[] {
+    return view.members.map((index) => this.member(index));
+  }
+
+  /** In its own opinion: a member that stood still may be wrong. */
+  inPrimary(member: GaleraMember): boolean {
+    return member.phase === 'connected' && this.views.of(member).primary;
+  }
+
+  /** Somebody runs who takes part in a primary component, whether the others can see it or not. */
+  hasPrimary(): boolean {
+    return this.members.some((member) => this.inPrimary(member) && !member.dropped);
+  }
+
+  /** Notes where the data of a member stands when it ceases to follow. */
+  freeze(member: GaleraMember): void {
+    if (!this.inPrimary(member) || !member.follows || member.dropped) return;
+    const { history } = this.views.of(member);
+    member.position = this.writeSets.end(history);
+  }
+
+  /** Draws from the member's own stream for this purpose. */
+  drawn(law: Law, member: GaleraMember): Microseconds {
+    return fromSeconds(draw(this.settings.law[law], this.context.stream(`${member.name}/${law}`)));
+  }
+
+  /** Records `<component>/<reason>`, with a sentence for readers. */
+  cause(reason: string, text: string, because: CauseId, also: readonly CauseId[] = []): CauseId {
+    const id = this.context.cause(reason, because, also);
+    this.context.simulation.causes.note(id, text);
+    return id;
+  }
+
+  save(): ClusterState {
+    return {
+      members: this.members.map((member) => member.save()),
+      views: this.views.save(),
+      writeSets: this.writeSets.save(),
+    };
+  }
+
+  restore(state: ClusterState): void {
+    state.members.forEach((saved, index) => {
+      this.member(index).restore(saved);
+    });
+    this.views.restore(state.views);
+    this.writeSets.restore(state.writeSets);
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * Extended virtual synchrony: who hears whom, and when a side of a view gives up the rest of it.
+ *
+ * As long as all of a view hear each other nothing happens. From the instant at which one is not heard any more the
+ * commits of its side wait: they need a word from everybody. If it is not heard before the first inspection after
+ * `evs.suspect_timeout`, it is given up, and the view without it is installed `agreement` later. Measured: commits
+ * stall for suspect_timeout + U(0, inactive_check_period) + the check period in whole rounds of join_retrans_period;
+ * a closed socket is no short cut.
+ */
+import { fromSeconds, toSeconds, type CauseId, type Microseconds } from '../../engine/index.js';
+import { nextRtoRungSeconds } from '../../infrastructure/tcp-timers.js';
+import type { Cluster } from './cluster.js';
+import type { GaleraMember, Silence } from './member.js';
+import { islandsOf, reasonOfSilence } from './reachability.js';
+import type { View } from './views.js';
+
+/** Members of one view that still hold together. */
+export interface Side {
+  readonly view: View;
+  readonly members: readonly GaleraMember[];
+  /** Others of the view that they do not hear, or hear again in a moment. */
+  readonly missing: readonly GaleraMember[];
+  /** When they can install a view without those; Infinity while one of them is still to be heard again or given up. */
+  readonly installAt: Microseconds;
+  /** The part of the network they are in. */
+  readonly island: number;
+}
+
+export class Evs {
+  /** By index of the member; made anew from the state of the world whenever it is used. */
+  private islands: readonly number[] = [];
+
+  constructor(private readonly cluster: Cluster) {}
+
+  /** Takes in who hears whom at this instant. */
+  listen(because: CauseId): void {
+    const { cluster } = this;
+    this.islands = islandsOf(cluster.members, cluster.network);
+    // One draw serves all that hear each other again at one instant.
+    const redial = { at: -1 };
+    for (const member of cluster.members) {
+      if (!member.talks) continue;
+      for (const other of cluster.membersOf(cluster.views.of(member))) {
+        if (other !== member) this.listenTo(member, other, because, redial);
+      }
+    }
+  }
+
+  /** A LEAVE message: whoever gets it needs no timeout. */
+  goodbye(leaver: GaleraMember, because: CauseId): void {
+    const { cluster } = this;
+    const islands = islandsOf(cluster.members, cluster.network);
+    const now = cluster.now;
+    const installAt = now + cluster.drawn('leave', leaver);
+    for (const member of cluster.members) {
+      if (member === leaver || !member.talks || member.view !== leaver.view) continue;
+      if (islands[member.index] !== islands[leaver.index]) continue;
+      const silence = { since: now, evictAt: now, installAt, heardAt: Infinity };
+      member.silences[leaver.index] = { ...silence, graceful: true, frozen: false, because };
+    }
+  }
+
+  /** Sides of all views, each in the order of its first member. */
+  sides(): Side[] {
+    this.islands = islandsOf(this.cluster.members, this.cluster.network);
+    const sides: Side[] = [];
+    const seen = new Set<GaleraMember>();
+    for (const first of this.cluster.members) {
+      if (!first.talks || seen.has(first)) continue;
+      const members = this.holdingTogether(first);
+      for (const member of members) seen.add(member);
+      sides.push(this.sideOf(members));
+    }
+    return sides;
+  }
+
+  /** The next instant at which something becomes due; Infinity: none. */
+  nextDue(): Microseconds {
+    const now = this.cluster.now;
+    let next = Infinity;
+    for (const member of this.cluster.members) {
+      if (!member.talks) continue;
+      for (const silence of member.silences) {
+        if (silence === null) continue;
+        if (silence.heardAt > now) next = Math.min(next, silence.heardAt);
+        if (silence.evictAt > now) next = Math.min(next, silence.evictAt);
+        if (silence.installAt > now) next = Math.min(next, silence.installAt);
+      }
+    }
+    return next;
+  }
+
+  private listenTo(
+    member: GaleraMember,
+    other: GaleraMember,
+    because: CauseId,
+    redial: { at: number },
+  ): void {
+    const now = this.cluster.now;
+    const silence = member.silenceOf(other);
+    if (!this.together(member, other)) {
+      if (silence === null) member.silences[other.index] = this.silence(member, other, because);
+      else silence.heardAt = Infinity;
+      return;
+    }
+    if (silence === null) return;
+    if (silence.heardAt === Infinity) {
+      const at = this.heardAgainAt(silence, redial);
+      // Too late: the next inspection gives it up before its word arrives.
+      if (at < silence.evictAt) silence.heardAt = at;
+    }
+    if (silence.heardAt <= now) member.silences[other.index] = null;
+  }
+
+  /** In one view, on one island, and neither has given up the other. */
+  private together(one: GaleraMember, other: GaleraMember): boolean {
+    return (
+      other.talks &&
+      one.view === other.view &&
+      this.islands[one.index] === this.islands[other.index] &&
+      !this.givenUp(one, other) &&
+      !this.givenUp(other, one)
+    );
+  }
+
+  private givenUp(member: GaleraMember, other: GaleraMember): boolean {
+    const silence = member.silenceOf(other);
+    return silence !== null && silence.heardAt === Infinity && silence.evictAt <= this.cluster.now;
+  }
+
+  private silence(member: GaleraMember, other: GaleraMember, because: CauseId): Silence {
+    const { cluster } = this;
+    const { suspect, agreement } = cluster.settings;
+    const since = cluster.now;
+    const common = { since, heardAt: Infinity, graceful: false };
+    const frozen = other.process.hung && other.host.alive;
+    if (other.talks && this.islands[member.index] === this.islands[other.index]) {
+      // It hears the others, but they went on without it (it stood still, or came back too late), and does not know.
+      const installAt = since + cluster.drawn('resume', member);
+      const reason = other.silenceOf(member)?.because ?? because;
+      return { ...common, evictAt: installAt, installAt, frozen, because: reason };
+    }
+    const reason = reasonOfSilence(cluster.network, member, other) || because;
+    const evictAt = this.nextInspection(this.representative(member), since + suspect);
+    return { ...common, evictAt, installAt: evictAt + agreement, frozen, because: reason };
+  }
+
+  /** The first member of a side sets the pace. */
+  private representative(member: GaleraMember): GaleraMember {
+    const island = this.islands[member.index];
+    const first = this.cluster.members.find(
+      (other) => other.talks && other.view === member.view && this.islands[other.index] === island,
+    );
+    return first ?? member;
+  }
+
+  private nextInspection(member: GaleraMember, notBefore: Microseconds): Microseconds {
+    const { check } = this.cluster.settings;
+    return member.inspection + Math.ceil((notBefore - member.inspection) / check) * check;
+  }
+
+  /**
+   * When the path, or the process, is there again: at once if it was the process that stood still; at the next
+   * retransmission of what was sent meanwhile; and after peer_timeout by a new connection, within a join round.
+   */
+  private heardAgainAt(silence: Silence, redial: { at: number }): Microseconds {
+    const { cluster } = this;
+    const { peerTimeout, retrans } = cluster.settings;
+    const lasted = cluster.now - silence.since;
+    if (lasted < peerTimeout && silence.frozen) return cluster.now;
+    if (lasted < peerTimeout) return silence.since + fromSeconds(nextRtoRungSeconds(toSeconds(lasted)));
+    if (redial.at < 0) {
+      redial.at = cluster.now + Math.floor(cluster.context.stream('redial').uniform() * retrans);
+    }
+    return redial.at;
+  }
+
+  private holdingTogether(first: GaleraMember): GaleraMember[] {
+    const members = [first];
+    for (const member of members) {
+      for (const other of this.cluster.membersOf(this.cluster.views.of(member))) {
+        if (!members.includes(other) && this.together(member, other)) members.push(other);
+      }
+    }
+    return members.sort((a, b) => a.index - b.index);
+  }
+
+  private sideOf(members: readonly GaleraMember[]): Side {
+    const { cluster } = this;
+    const [first] = members;
+    if (first === undefined) throw new Error('a side has members');
+    const view = cluster.views.of(first);
+    const missing = new Set<GaleraMember>();
+    let installAt = 0;
+    for (const member of members) {
+      for (const other of cluster.membersOf(view)) {
+        const silence = member.silenceOf(other);
+        if (silence === null) continue;
+        missing.add(other);
+        installAt = Math.max(installAt, members.includes(other) ? Infinity : silence.installAt);
+        if (!this.givenUp(member, other)) installAt = Infinity;
+      }
+    }
+    const island = this.islands[first.index] ?? -1;
+    return { view, members, missing: [...missing], installAt, island };
+  }
+}

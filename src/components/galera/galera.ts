@@ -1,0 +1,333 @@
+/**
+ * The component: takes in changes of the world, lets every part of the model do what is due, and tells callers and
+ * observer what has become of it. All that is to come is one event, at the earliest instant at which a part has
+ * something to do; while all is well there is none.
+ */
+import { Priority, type CauseId, type EventTarget } from '../../engine/index.js';
+import type { Change } from '../../infrastructure/change.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Caller, Operation, Outcome } from '../../infrastructure/service.js';
+import type { Component, FailoverFormula, Health } from '../component.js';
+import { answersOf, sameAnswers, type AnswerSources } from './answers.js';
+import { Cluster, type GaleraContext } from './cluster.js';
+import { MemberEndpoint } from './endpoint.js';
+import { Evs, type Side } from './evs.js';
+import { formulasOf } from './formulas.js';
+import { FlowControl } from './gcs/flow-control.js';
+import { Incidents } from './incidents.js';
+import { Lifecycle } from './lifecycle.js';
+import type { GaleraMember } from './member.js';
+import { Membership } from './membership.js';
+import { Merges } from './merges.js';
+import { Operator } from './operator.js';
+import { GaleraService } from './service.js';
+import { Stalls } from './stalls.js';
+import { Transfers } from './transfers.js';
+import { WriteRates } from './write-rates.js';
+
+/** More rounds at one instant would be two parts that answer each other for ever. */
+const MOST_ROUNDS = 100;
+const NO_EVENT = -1;
+
+export class Galera implements Component, EventTarget {
+  readonly service: GaleraService;
+  private readonly cluster: Cluster;
+  private readonly rates: WriteRates;
+  private readonly transfers: Transfers;
+  private readonly membership: Membership;
+  private readonly evs: Evs;
+  private readonly merges: Merges;
+  private readonly stalls: Stalls;
+  private readonly lifecycle: Lifecycle;
+  private readonly operator: Operator;
+  private readonly flowControl: FlowControl;
+  private readonly incidents: Incidents;
+  private readonly target: number;
+  private sources: AnswerSources | null = null;
+  private wake = NO_EVENT;
+  /** While the parts do what is due, further changes only add to it. */
+  private busy = false;
+  private readonly touched = new Set<MemberEndpoint>();
+
+  constructor(private readonly context: GaleraContext) {
+    const cluster = new Cluster(context);
+    this.cluster = cluster;
+    this.rates = new WriteRates(cluster.members.length, cluster.settings.backgroundRate);
+    this.transfers = new Transfers(cluster, this.rates);
+    this.membership = new Membership(cluster, this.transfers);
+    this.evs = new Evs(cluster);
+    this.merges = new Merges(cluster);
+    this.stalls = new Stalls(cluster, this.merges);
+    const { evs, membership, transfers } = this;
+    this.lifecycle = new Lifecycle({ cluster, evs, membership, transfers });
+    this.operator = new Operator(cluster, evs, membership);
+    this.flowControl = new FlowControl(cluster);
+    this.incidents = new Incidents(cluster);
+    this.service = this.makeService();
+    this.target = context.simulation.register(this);
+  }
+
+  get name(): string {
+    return this.context.name;
+  }
+
+  start(): void {
+    const { cluster, transfers, flowControl, rates } = this;
+    const conflictBecause = this.context.cause('certification-conflict', 0);
+    this.sources = { cluster, transfers, flowControl, rates, conflictBecause };
+    this.lifecycle.start();
+    this.settle(0);
+  }
+
+  changed(change: Change): void {
+    if (change.kind === 'address') return;
+    const members = this.lifecycle.take(change);
+    for (const endpoint of this.service.endpoints) {
+      if (members === null || members.some((member) => member.process === endpoint.connections.process)) {
+        this.touched.add(endpoint);
+      }
+    }
+    if (members === null || members.length > 0) this.settle(change.because);
+  }
+
+  handle(_operation: number, _argument: number, because: CauseId): void {
+    this.wake = NO_EVENT;
+    this.settle(because);
+  }
+
+  health(): Health {
+    const { present, built } = this.incidents.strength(this.evs.sides());
+    if (present === 0) return 'down';
+    return present < built ? 'degraded' : 'healthy';
+  }
+
+  settled(): boolean {
+    const { merges, transfers, cluster } = this;
+    const busy = cluster.members.some(
+      (member) => member.phase === 'starting' || member.restartAt < Infinity || member.stall !== 0,
+    );
+    const apart = this.evs.sides().some((side) => side.missing.length > 0);
+    return !busy && !apart && !merges.underWay && !transfers.underWay;
+  }
+
+  formulas(): readonly FailoverFormula[] {
+    return formulasOf(this.cluster.settings);
+  }
+
+  role(role: string): Host | null {
+    const standing = role === 'donor' || role === 'joiner' ? role : null;
+    return this.cluster.members.find((member) => member.standing === standing)?.host ?? null;
+  }
+
+  inject(fault: string, target: Host | null, because: CauseId): void {
+    const member = target && this.cluster.memberOn(target);
+    if (fault === 'bootstrap' && member) this.act(because, () => this.lifecycle.bootstrap(member, because));
+  }
+
+  join(host: Host, because: CauseId): void {
+    const member = this.cluster.memberOn(host);
+    if (member) this.act(because, () => this.lifecycle.join(member, because));
+  }
+
+  leave(host: Host, because: CauseId): void {
+    const member = this.cluster.memberOn(host);
+    if (member) this.act(because, () => this.lifecycle.leave(member, because));
+  }
+
+  save(): unknown {
+    const parts = this.stateful().map((part) => part.save());
+    const stations = this.service.endpoints.map(({ connections: { busy, queued } }) => ({ busy, queued }));
+    const answers = this.service.endpoints.map((endpoint) => ({ ...endpoint.answers }));
+    const epochs = this.service.endpoints.map((endpoint) => endpoint.epoch);
+    const { sources, wake } = this;
+    const conflictBecause = sources?.conflictBecause ?? 0;
+    return { parts, stations, answers, epochs, epoch: this.service.epoch, wake, conflictBecause };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as {
+      parts: unknown[];
+      stations: { busy: number; queued: number }[];
+      answers: MemberEndpoint['answers'][];
+      epochs: number[];
+      epoch: number;
+      wake: number;
+      conflictBecause: number;
+    };
+    this.stateful().forEach((part, index) => {
+      part.restore(saved.parts[index]);
+    });
+    this.service.endpoints.forEach((endpoint, index) => {
+      Object.assign(endpoint.connections, saved.stations[index]);
+      endpoint.restore({ ...endpoint.answers, ...saved.answers[index] }, saved.epochs[index] ?? 0);
+    });
+    this.service.epoch = saved.epoch;
+    this.wake = saved.wake;
+    if (this.sources) this.sources = { ...this.sources, conflictBecause: saved.conflictBecause };
+    this.touched.clear();
+  }
+
+  private stateful(): { save(): unknown; restore(state: unknown): void }[] {
+    const { cluster, rates, transfers, merges, operator, flowControl, incidents } = this;
+    return [cluster, rates, transfers, merges, operator, flowControl, incidents];
+  }
+
+  /** Something that touches the world: what it sets off is taken in once it is done. */
+  private act(because: CauseId, action: () => void): void {
+    const nested = this.busy;
+    this.busy = true;
+    action();
+    this.busy = nested;
+    this.settle(because);
+  }
+
+  /** Lets all parts do what is due at this instant, then tells of it. */
+  private settle(because: CauseId): void {
+    if (this.busy) return;
+    this.busy = true;
+    this.cluster.writeSets.advance(this.cluster.now);
+    this.flowControl.drain();
+    for (let round = 0; this.step(because); round += 1) {
+      if (round > MOST_ROUNDS) throw new Error(`${this.name} does not come to rest`);
+    }
+    const sides = this.evs.sides();
+    this.stalls.update(sides);
+    this.flow(sides);
+    this.incidents.update(sides, because);
+    this.busy = false;
+    this.schedule(because);
+    this.tell(because);
+  }
+
+  /** @returns whether there may be more to do */
+  private step(because: CauseId): boolean {
+    if (this.lifecycle.update()) return true;
+    this.evs.listen(because);
+    const sides = this.evs.sides();
+    for (const side of sides) {
+      if (side.missing.length === 0 || side.installAt > this.cluster.now) continue;
+      this.membership.split(side);
+      return true;
+    }
+    const [union] = this.merges.update(sides, because);
+    if (union) {
+      this.membership.merge(union);
+      return true;
+    }
+    return this.transfers.update() || this.operator.update(because);
+  }
+
+  /** Which histories grow now, at which rate, and whose queues with it. */
+  private flow(sides: readonly Side[]): void {
+    const { cluster, flowControl } = this;
+    flowControl.update();
+    const rates = new Map<number, number>();
+    for (const side of sides) {
+      const [first] = side.members;
+      const stands = first === undefined || first.dropped || first.stall !== 0;
+      if (!side.view.primary || stands || flowControl.stopOf(side.view) !== 0) continue;
+      rates.set(side.view.history, this.rates.uncounted);
+    }
+    cluster.writeSets.setRates(rates);
+    flowControl.measure();
+  }
+
+  private schedule(because: CauseId): void {
+    const parts = [this.evs, this.merges, this.transfers, this.lifecycle, this.operator, this.flowControl];
+    const at = Math.min(...parts.map((part) => part.nextDue()));
+    const { simulation } = this.context;
+    if (this.wake !== NO_EVENT) simulation.cancel(this.wake);
+    this.wake = NO_EVENT;
+    // What is to come follows from what happened last, as far as this event can know; each part keeps its own reasons.
+    if (at < Infinity) this.wake = simulation.schedule(at, this.target, 0, 0, because, Priority.protocol);
+  }
+
+  /** Moves the epochs of those that may answer otherwise now. */
+  private tell(because: CauseId): void {
+    const { sources } = this;
+    if (sources === null) return;
+    let news = false;
+    for (const endpoint of this.service.endpoints) {
+      const member = this.memberAt(endpoint);
+      const answers = answersOf(sources, member, endpoint.answers);
+      if (!this.touched.has(endpoint) && sameAnswers(answers, endpoint.answers)) continue;
+      endpoint.answers = answers;
+      endpoint.moved();
+      news = true;
+    }
+    this.touched.clear();
+    if (!news) return;
+    this.service.epoch += 1;
+    this.context.answersChanged(because);
+  }
+
+  private noticed(member: GaleraMember, operation: Operation, seen: Seen): void {
+    if (seen.outcome !== 'ok' || operation.kind === 'check') return;
+    if (!this.writes(operation)) {
+      if (member.dropped && seen.rate === 0) this.context.observer.data(this.name, 'stale-reads', 1);
+    } else if (seen.rate > 0) {
+      this.rates.tell(member.index, seen.from.host?.name ?? 'outside', seen.rate);
+      this.settle(0);
+    } else this.committed(member);
+  }
+
+  private committed(member: GaleraMember): void {
+    const { cluster, rates, flowControl } = this;
+    if (!cluster.inPrimary(member)) return;
+    cluster.writeSets.advance(cluster.now);
+    cluster.writeSets.committed(cluster.views.of(member).history);
+    const full = flowControl.committed(member);
+    if (rates.count(member.index, cluster.now) || full) this.settle(0);
+  }
+
+  /** A call says so itself; a request that comes straight to the database is one if its class writes at all. */
+  private writes({ kind, trafficClass }: Operation): boolean {
+    if (kind !== 'request') return kind === 'write';
+    return trafficClass?.calls.some((call) => call.operation === 'write') ?? false;
+  }
+
+  private memberAt(endpoint: MemberEndpoint): GaleraMember {
+    const member = this.cluster.memberOn(endpoint.connections.process.host);
+    if (member === null) throw new Error(`${endpoint.name} is not a member`);
+    return member;
+  }
+
+  private makeService(): GaleraService {
+    const { context, cluster } = this;
+    const { list_order: order, list_connect_timeout: connectTimeoutSeconds } = context.parameters;
+    const endpoints = cluster.members
+      .filter((member) => !member.arbitrator)
+      .map((member) => this.makeEndpoint(member));
+    return new GaleraService(context.name, endpoints, { order, connectTimeoutSeconds });
+  }
+
+  private makeEndpoint(member: GaleraMember): MemberEndpoint {
+    const { context } = this;
+    const { query, max_connections: workers } = context.parameters;
+    const connections = {
+      name: `${member.process.fullName}/connections`,
+      process: member.process,
+      workers,
+      backlog: 0,
+      whenFull: 'fail' as const,
+      fullOrigin: `${context.name}/too-many-connections`,
+      busy: 0,
+      queued: 0,
+    };
+    return new MemberEndpoint({
+      world: context.world,
+      process: member.process,
+      connections,
+      read: query.read,
+      write: query.write,
+      writes: (operation) => this.writes(operation),
+      noticed: (operation, outcome, from, rate) => this.noticed(member, operation, { outcome, from, rate }),
+    });
+  }
+}
+
+interface Seen {
+  readonly outcome: Outcome;
+  readonly from: Caller;
+  readonly rate: number;
+}

@@ -1,0 +1,120 @@
+/** What the observer is told: failovers (commits cease, a view without the lost member is agreed on), redundancy, split brain. */
+import type { CauseId } from '../../engine/index.js';
+import type { FailoverId, Observer } from '../../metrics/observer.js';
+import type { Cluster } from './cluster.js';
+import type { Side } from './evs.js';
+import type { GaleraMember } from './member.js';
+
+/** A failover under way, or one that still waits for the lost member to be back. */
+interface Incident {
+  readonly failover: FailoverId;
+  /** The view in which it began. */
+  readonly view: number;
+  detected: boolean;
+  redirected: boolean;
+}
+
+interface IncidentsState {
+  readonly incidents: readonly Incident[];
+}
+
+const MECHANISM = 'view-change';
+
+export class Incidents {
+  private incidents: Incident[] = [];
+
+  constructor(private readonly cluster: Cluster) {}
+
+  /** @param sides as they are at the end of an instant */
+  update(sides: readonly Side[], because: CauseId): void {
+    const primaries = sides.filter(
+      (side) => side.view.primary && side.members.some((member) => !member.dropped),
+    );
+    const flowing = primaries.filter((side) => side.missing.length === 0);
+    const open = this.incidents.find((incident) => !incident.redirected);
+    if (flowing.length > 0 && open) this.close(open, flowing);
+    else if (flowing.length === 0) this.follow(open ?? this.begin(primaries, because), primaries);
+    this.observer.splitBrain(this.name, flowing.length > 1);
+    this.noteRedundancy(primaries);
+  }
+
+  /** Members of the best primary side, and how many the cluster was built with. */
+  strength(sides: readonly Side[]): { readonly present: number; readonly built: number } {
+    const built = this.cluster.members.filter((member) => member.enlisted).length;
+    const counts = sides
+      .filter((side) => side.view.primary)
+      .map((side) => side.members.filter((member) => isThere(side, member)).length);
+    return { present: Math.max(0, ...counts), built };
+  }
+
+  save(): IncidentsState {
+    return { incidents: this.incidents.map((incident) => ({ ...incident })) };
+  }
+
+  restore(state: unknown): void {
+    this.incidents = (state as IncidentsState).incidents.map((incident) => ({ ...incident }));
+  }
+
+  private begin(primaries: readonly Side[], because: CauseId): Incident {
+    const silences = primaries.flatMap((side) => side.members.flatMap((member) => member.silences));
+    const reasons = silences.filter((silence) => silence !== null);
+    const planned = reasons.length > 0 ? reasons.every(({ graceful }) => graceful) : this.allStopped();
+    const cause = because || (reasons[0]?.because ?? 0);
+    const trigger = planned ? 'planned' : 'fault';
+    const failover = this.observer.failoverBegan(this.name, MECHANISM, trigger, this.cluster.now, cause);
+    const incident = { failover, view: this.newest(primaries), detected: false, redirected: false };
+    this.incidents.push(incident);
+    return incident;
+  }
+
+  /** All that are down said goodbye first (which erases their gvwstate.dat). */
+  private allStopped(): boolean {
+    return this.cluster.members.every((member) => member.phase !== 'down' || member.lastPrimary < 0);
+  }
+
+  private follow(incident: Incident, primaries: readonly Side[]): void {
+    if (incident.detected || !primaries.some((side) => side.installAt < Infinity)) return;
+    incident.detected = true;
+    this.observer.stageEnded(incident.failover, 'detection');
+  }
+
+  private close(incident: Incident, flowing: readonly Side[]): void {
+    if (this.newest(flowing) <= incident.view) {
+      this.observer.failoverAbandoned(incident.failover);
+      this.incidents = this.incidents.filter((one) => one !== incident);
+      return;
+    }
+    incident.redirected = true;
+    if (!incident.detected) this.observer.stageEnded(incident.failover, 'detection');
+    this.observer.stageEnded(incident.failover, 'decision');
+    this.observer.redirected(incident.failover);
+  }
+
+  private noteRedundancy(primaries: readonly Side[]): void {
+    const { present, built } = this.strength(primaries);
+    this.observer.redundancyLost(this.name, present < built);
+    if (present < built) return;
+    for (const { failover, redirected } of this.incidents) {
+      if (redirected) this.observer.redundancyRestored(failover);
+    }
+    this.incidents = this.incidents.filter(({ redirected }) => !redirected);
+  }
+
+  private newest(sides: readonly Side[]): number {
+    return Math.max(-1, ...sides.map((side) => side.view.id));
+  }
+
+  private get name(): string {
+    return this.cluster.context.name;
+  }
+
+  private get observer(): Observer {
+    return this.cluster.context.observer;
+  }
+}
+
+/** It serves, and the others hear it. */
+function isThere(side: Side, member: GaleraMember): boolean {
+  const serves = member.standing === 'synced' || member.standing === 'donor';
+  return serves && member.enlisted && !side.missing.includes(member);
+}
