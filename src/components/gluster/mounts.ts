@@ -5,7 +5,8 @@ import type { Place } from '../../infrastructure/network.js';
 import type { Fate } from '../../infrastructure/service.js';
 import { RTO_GIVES_UP_SECONDS } from '../../infrastructure/tcp-timers.js';
 import type { ComponentContext } from '../component.js';
-import { Answers, failure, readShares, type Access } from './answers.js';
+import { failure, fateOf } from './answers.js';
+import { basisOf, type Basis, type Standpoint } from './basis.js';
 import type { Connections } from './connections.js';
 import { MountedSet } from './mounted-set.js';
 import type { Owner } from './owner.js';
@@ -13,20 +14,18 @@ import type { GlusterParameters } from './parameters.js';
 import { maskOf, type Replica } from './replica.js';
 import { Troubles } from './troubles.js';
 
-const NO_PREFERENCE = { preferred: -1, hashed: true };
-
 export class Mount {
   readonly sets: (readonly [MountedSet, Troubles])[] = [];
   read: Fate = failure(0);
   write: Fate = failure(0);
   /** Writes per second that a lens has announced. */
   writesPerSecond = 0;
-  /** What the fates depend on. */
-  signature = '';
+  /** What the answers were made from, one for each replica set. */
+  bases: readonly Basis[] = [];
 
   constructor(
     readonly place: Place,
-    readonly answers: Answers,
+    private readonly standpoint: Standpoint,
   ) {}
 
   get name(): string {
@@ -49,6 +48,24 @@ export class Mount {
   get exists(): boolean {
     return this.place === null || this.place.power === 'on';
   }
+
+  /** Looks at what the answers depend on. @returns whether they may be others now */
+  renew(now: number): boolean {
+    const bases = this.sets.map(([set, troubles]) => basisOf(this.standpoint, set, troubles, now));
+    if (JSON.stringify(bases) === JSON.stringify(this.bases)) return false;
+    this.answerFrom(bases);
+    return true;
+  }
+
+  answerFrom(bases: readonly Basis[]): void {
+    this.bases = bases;
+    const pairs = this.sets.flatMap(([{ replica }], index) => {
+      const basis = bases[index];
+      return basis ? [[replica, basis] as const] : [];
+    });
+    this.read = fateOf('read', pairs, this.standpoint.parameters);
+    this.write = fateOf('write', pairs, this.standpoint.parameters);
+  }
 }
 
 export class Mounts implements EventTarget {
@@ -67,7 +84,8 @@ export class Mounts implements EventTarget {
   /** At time 0, when the components that mount the volume are known. */
   add(place: Place, connections: Connections): void {
     const { context, replicas } = this;
-    const mount = new Mount(place, new Answers(place, context.world.network, context.parameters));
+    const { network } = context.world;
+    const mount = new Mount(place, { place, network, parameters: context.parameters });
     const index = this.list.push(mount) - 1;
     this.byPlace.set(place, mount);
     for (const replica of replicas) {
@@ -78,7 +96,7 @@ export class Mounts implements EventTarget {
       this.connect(mount, set, connections);
       mount.sets.push([set, new Troubles(set, context)]);
     }
-    this.renew(mount);
+    mount.renew(context.simulation.now);
   }
 
   at(place: Place): Mount | null {
@@ -97,7 +115,7 @@ export class Mounts implements EventTarget {
         set.update(because);
         troubles.update(because);
       }
-      if (this.renew(mount)) changed = true;
+      if (mount.renew(this.context.simulation.now)) changed = true;
     }
     return changed;
   }
@@ -115,17 +133,18 @@ export class Mounts implements EventTarget {
   save(): unknown {
     return this.list.map((mount) => ({
       writesPerSecond: mount.writesPerSecond,
+      bases: mount.bases,
       sets: mount.sets.map(([set, troubles]) => [set.save(), troubles.save()]),
     }));
   }
 
-  /** After the connections, bricks and changelogs, on which the answers depend. */
   restore(state: unknown): void {
     const saved = state as {
       writesPerSecond: number;
+      bases: readonly Basis[];
       sets: [ReturnType<MountedSet['save']>, ReturnType<Troubles['save']>][];
     }[];
-    saved.forEach(({ writesPerSecond, sets }, index) => {
+    saved.forEach(({ writesPerSecond, bases, sets }, index) => {
       const mount = this.list[index];
       if (!mount) return;
       mount.writesPerSecond = writesPerSecond;
@@ -133,8 +152,7 @@ export class Mounts implements EventTarget {
         mount.sets[position]?.[0].restore(set);
         mount.sets[position]?.[1].restore(troubles);
       });
-      mount.signature = '';
-      this.renew(mount);
+      mount.answerFrom(bases);
     });
   }
 
@@ -170,34 +188,5 @@ export class Mounts implements EventTarget {
     const timeout = parameters['network.ping-timeout'];
     if (timeout > 0) return timeout * (1 + this.context.stream(purpose).uniform());
     return parameters['network.frame-timeout'] > 0 ? parameters['network.frame-timeout'] : Infinity;
-  }
-
-  private renew(mount: Mount): boolean {
-    const { now } = this.context.simulation;
-    const signature = this.signatureOf(mount, now);
-    if (signature === mount.signature) return false;
-    mount.signature = signature;
-    for (const access of ['read', 'write'] as const) this.answer(mount, access, now);
-    return true;
-  }
-
-  private answer(mount: Mount, access: Access, now: number): void {
-    mount[access] = mount.answers.fate(access, mount.sets, now);
-  }
-
-  private signatureOf(mount: Mount, now: number): string {
-    const { network } = this.context.world;
-    const parts = mount.sets.map(([set, troubles]) => {
-      const { replica, situation, because, up, readUntil, writeUntil, stalling } = set;
-      const stalls = stalling ? `${now < readUntil}${now < writeUntil}` : '';
-      const refusing = maskOf(replica, (brick) => brick.refusesWrites);
-      const { stuck, shares } = readShares(replica, up, NO_PREFERENCE);
-      const delays = replica.members.map(({ host }) => {
-        return network.delaySeconds(mount.place, host) + network.delaySeconds(host, mount.place);
-      });
-      const files = `${stuck}/${shares.join()}/${delays.join()}`;
-      return `${situation}/${because}/${up}/${refusing}/${stalls}/${troubles.disk}/${troubles.stuck}/${files}`;
-    });
-    return parts.join(' ');
   }
 }

@@ -171,7 +171,6 @@ export class Volume implements Component, Owner, Mounted {
     this.heal.restore(saved.heal);
     this.serverQuorum.restore(saved.serverQuorum);
     this.writes.restore(saved.writes);
-    // Last: the answers are made from all the others.
     this.mounts.restore(saved.mounts);
   }
 

@@ -13,13 +13,15 @@ export interface VolumePlan {
   readonly seed?: string;
   readonly replication?: number;
   readonly parameters?: Written;
+  /** Hosts that mount it; the group `web` unless said otherwise. */
+  readonly mountedOn?: string;
 }
 
 /** A volume `files` on gluster1, gluster2, ..., mounted by web1, web2, ... */
 export function volume(plan: VolumePlan = {}): Rig {
   return harness({
     hosts: { gluster: { count: plan.bricks ?? 3 }, web: { count: plan.webs ?? 1 } },
-    fakes: { web: 'web' },
+    fakes: { web: plan.mountedOn ?? 'web' },
     components: {
       files: { kind: gluster, on: 'gluster', parameters: { mounted_by: 'web', ...plan.parameters } },
     },

@@ -1,0 +1,69 @@
+/** All that the answers of one mount about one replica set depend on, in plain data: constant within an epoch. */
+import type { CauseId } from '../../engine/causes.js';
+import type { Network, Place } from '../../infrastructure/network.js';
+import { addReadShares, type ReadPolicy } from './afr.js';
+import type { MountedSet, Situation } from './mounted-set.js';
+import type { GlusterValues } from './parameters.js';
+import { maskOf, type Replica } from './replica.js';
+import type { Troubles } from './troubles.js';
+
+export interface Basis {
+  readonly situation: Situation;
+  readonly because: CauseId;
+  readonly readStalls: boolean;
+  readonly writeStalls: boolean;
+  /** Bricks that take writes. */
+  readonly able: number;
+  /** Cause of refused writes, 0 when there is a quorum of bricks that take them. */
+  readonly refusal: CauseId;
+  /** Share of the working set without a readable copy in sight, and why. */
+  readonly stuck: number;
+  readonly stuckBecause: CauseId;
+  /** Share of the working set that each brick serves reads of, by position. */
+  readonly readShares: readonly number[];
+  /** Seconds there and back, by position. */
+  readonly roundTrips: readonly number[];
+}
+
+/** What a mount is, the present aside. */
+export interface Standpoint {
+  readonly place: Place;
+  readonly network: Network;
+  readonly parameters: GlusterValues;
+}
+
+export function basisOf(from: Standpoint, set: MountedSet, troubles: Troubles, now: number): Basis {
+  const { replica, up, situation, because } = set;
+  return {
+    situation,
+    because,
+    readStalls: set.stalling && now < set.readUntil,
+    writeStalls: set.stalling && now < set.writeUntil,
+    able: up & ~maskOf(replica, (brick) => brick.refusesWrites),
+    refusal: troubles.disk,
+    stuckBecause: troubles.stuck,
+    ...readable(replica, up, policyOf(from, replica)),
+    roundTrips: replica.members.map(({ host }) => {
+      return from.network.delaySeconds(from.place, host) + from.network.delaySeconds(host, from.place);
+    }),
+  };
+}
+
+function readable(replica: Replica, up: number, policy: ReadPolicy): Pick<Basis, 'stuck' | 'readShares'> {
+  const shares = new Float64Array(replica.bricks.length);
+  const sound = up & ~maskOf(replica, (brick) => brick.broken);
+  let stuck = 0;
+  replica.changelog.eachReadable(sound, (mask, files) => {
+    const share = files / replica.changelog.files;
+    if (mask === 0) stuck += share;
+    else addReadShares(mask, policy, share, shares);
+  });
+  return { stuck, readShares: [...shares] };
+}
+
+function policyOf({ place, parameters }: Standpoint, replica: Replica): ReadPolicy {
+  const local = replica.members.find(({ host }) => host === place)?.position ?? -1;
+  const chosen = parameters['cluster.read-subvolume-index'];
+  const preferred = chosen ?? (parameters['cluster.choose-local'] ? local : -1);
+  return { preferred, hashed: parameters['cluster.read-hash-mode'] !== 0 };
+}
