@@ -1,6 +1,7 @@
 /** Faults that can do nothing, and crews that nobody calls. */
 import type { FaultSpecification, Selector } from '../../faults/specification.js';
 import { formatQuantity } from '../../declaration/quantities.js';
+import { placeOf } from '../text/tree.js';
 import { complain, type Whole } from './whole.js';
 
 export function checkFaults(whole: Whole): void {
@@ -64,17 +65,15 @@ function hostsOf(selector: Selector): readonly string[] {
   return selector.kind === 'hosts' ? selector.hosts : [];
 }
 
+/** A child may replace the faults and keep its parent's crews: only the file's own crews are worth a word. */
 function idleCrews(whole: Whole): void {
-  const { crews, faults } = whole.scenario;
+  const { crews, faults, file } = whole.scenario;
   const called = new Set(
     faults.flatMap(({ end }) => (end.kind === 'repair' && end.crew !== null ? [end.crew] : [])),
   );
   for (const { name } of crews) {
-    if (called.has(name)) continue;
-    complain(whole, ['crews', name], {
-      severity: 'warning',
-      code: 'idle-crew',
-      message: 'no fault calls it',
-    });
+    const path = ['crews', name];
+    if (called.has(name) || placeOf(whole.tree, path).file !== file) continue;
+    complain(whole, path, { severity: 'warning', code: 'idle-crew', message: 'no fault calls it' });
   }
 }
