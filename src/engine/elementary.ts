@@ -5,7 +5,7 @@
  * the shape musl libc gave them. Errors stay below one unit in the last place.
  */
 import { remez } from './exp-polynomial.js';
-import { highWord, powerOfTwo, scaled, withHighWord } from './double-words.js';
+import { highWord, powerOfTwo, scaled } from './double-words.js';
 
 export { pow } from './elementary-pow.js';
 
@@ -34,10 +34,8 @@ export function ln(x: number): number {
     y = x * TWO_54;
     high = highWord(y);
   }
-  high += HIGH_OF_ONE - HIGH_OF_SQRT_HALF;
-  k += (high >> 20) - 1023;
-  const f = withHighWord(y, (high & 0xfffff) + HIGH_OF_SQRT_HALF) - 1;
-  return lnOfReduced(f, k, 0);
+  const exponent = ((high + HIGH_OF_ONE - HIGH_OF_SQRT_HALF) >> 20) - 1023;
+  return lnOfReduced(y * powerOfTwo(-exponent) - 1, k + exponent, 0);
 }
 
 /** ln(1 + x) without losing a small x; −∞ at −1, NaN below. */
@@ -45,13 +43,12 @@ export function log1p(x: number): number {
   if (!(x > -1)) return x === -1 ? -Infinity : NaN;
   if (x === Infinity || Math.abs(x) < 1.1102230246251565e-16) return x;
   if (x > -0.29289 && x < 0.41421) return lnOfReduced(x, 0, 0);
+  if (x <= -0.5) return ln(1 + x); // the sum is exact
   const u = 1 + x;
-  const high = highWord(u) + HIGH_OF_ONE - HIGH_OF_SQRT_HALF;
-  const k = (high >> 20) - 1023;
+  const k = ((highWord(u) + HIGH_OF_ONE - HIGH_OF_SQRT_HALF) >> 20) - 1023;
   // What was rounded off in u = 1 + x.
   const rest = k >= 54 ? 0 : (k >= 2 ? 1 - (u - x) : x - (u - 1)) / u;
-  const f = withHighWord(u, (high & 0xfffff) + HIGH_OF_SQRT_HALF) - 1;
-  return lnOfReduced(f, k, rest);
+  return lnOfReduced(u * powerOfTwo(-k) - 1, k, rest);
 }
 
 /** ln(2^k (1 + f)) + rest, for √2/2 ≤ 1 + f < √2. */

@@ -1,30 +1,40 @@
+import { EventBuckets } from './event-buckets.js';
+import { EventHeap } from './event-heap.js';
+import {
+  ARGUMENT,
+  BECAUSE,
+  EventRecords,
+  HANDLE,
+  IN_HEAP,
+  OPERATION,
+  ORDER,
+  RECORD,
+  TARGET,
+  TIME,
+} from './event-records.js';
 import type { Microseconds } from './time.js';
-import { EventSlots, type SlotsState } from './event-slots.js';
 
 /** Names one pending event; a number, safe to keep after the event has fired. */
 export type EventHandle = number;
 
 /** A copy of the pending events, plain data. */
 export interface QueueState {
-  readonly times: Float64Array;
-  readonly orders: Float64Array;
-  readonly entries: Int32Array;
-  readonly sequence: number;
-  readonly slots: SlotsState;
+  readonly turns: number;
+  readonly capacity: number;
+  readonly records: Float64Array;
 }
 
-/** Order = priority × this + insertion number: one double decides every tie. */
+/** Order = priority × this + turn: one double decides every tie. */
 const PRIORITY_STEP = 0x2000000000000; // 2^49
-/** Below this size a heap full of dead entries is not worth rebuilding. */
-const SMALLEST_REBUILD = 64;
+/** A heap of fewer entries beats buckets. */
+const SMALL_HEAP = 256;
 
 /**
  * The pending-event set: by time, then priority, then insertion (first in, first out).
  *
- * A 4-ary heap in typed arrays. An event lives in a slot, the heap holds (time, order, slot). Cancelling
- * marks the slot and leaves its heap entry dead (an entry whose order is no longer its slot's), so that it costs O(1) and
- * moving entries about needs no back references; the heap is rebuilt when dead entries outnumber live ones.
- * A popped root stays open as a hole until the next push fills it: the usual pop-then-push sifts once.
+ * What is due soon is in a heap, which decides every order; what is due later waits unsorted in buckets of time, and
+ * moves to the heap a bucket at a time. So the heap stays small, and an event costs about the same whether a
+ * hundred or a hundred thousand are pending. With few events pending there is only the heap.
  */
 export class EventQueue {
   /** The event popped last: when it was due. */
@@ -38,20 +48,17 @@ export class EventQueue {
   /** The event popped last: the cause it carries. */
   because = 0;
 
-  private times = new Float64Array(64);
-  private orders = new Float64Array(64);
-  private entries = new Int32Array(64);
-  /** Heap entries, dead ones and the hole included. */
-  private length = 0;
-  /** 1 while the root is a hole. */
-  private hole = 0;
-  private dead = 0;
-  private sequence = 0;
-  private readonly slots = new EventSlots();
+  private readonly records = new EventRecords();
+  private readonly heap = new EventHeap(this.records);
+  private readonly buckets = new EventBuckets(this.records);
+  /** A longer heap is spread over buckets, but not before this turn: spreading touches every event. */
+  private heapLimit = SMALL_HEAP;
+  private nextSpread = 0;
+  private scratch = new Int32Array(64);
 
   /** How many events are pending. */
   get size(): number {
-    return this.length - this.hole - this.dead;
+    return this.records.size;
   }
 
   /** Adds an event. `priority` is a whole number from 0 (first) to 7. */
@@ -64,49 +71,66 @@ export class EventQueue {
     argument: number,
     because: number,
   ): EventHandle {
-    const order = priority * PRIORITY_STEP + this.sequence++;
-    const slot = this.slots.take(time, order, target, operation, argument, because);
-    this.insert(time, order, slot);
-    return this.slots.handleOf(slot);
+    const { records } = this;
+    if (records.isFull) this.restoreRecords(records.save(), 2 * records.capacity);
+    const handle = records.nextHandle();
+    const slot = records.slotOf(handle);
+    const order = priority * PRIORITY_STEP + handle;
+    const { values } = records;
+    const at = slot * RECORD;
+    values[at] = time;
+    values[at + ORDER] = order;
+    values[at + ARGUMENT] = argument;
+    values[at + TARGET] = target;
+    values[at + OPERATION] = operation;
+    values[at + BECAUSE] = because;
+    values[at + HANDLE] = handle;
+    records.size++;
+    this.file(slot);
+    return handle;
   }
 
   /** Withdraws an event; `false` (and no harm) if it has fired or was cancelled before. */
   cancel(handle: EventHandle): boolean {
-    const slot = this.slots.find(handle);
+    const slot = this.records.find(handle);
     if (slot < 0) return false;
-    this.slots.release(slot);
-    this.buryOne();
+    const inHeap = this.records.places[slot] === IN_HEAP;
+    if (!inHeap) this.buckets.unlink(slot);
+    this.records.release(slot);
+    if (inHeap) this.heap.bury();
     return true;
   }
 
   /** Moves a pending event to `time`; among ties it counts as inserted now. `false` if it is not pending. */
   reschedule(handle: EventHandle, time: Microseconds): boolean {
-    const slot = this.slots.find(handle);
+    const { records } = this;
+    const slot = records.find(handle);
     if (slot < 0) return false;
-    const priority = Math.floor(this.slots.order[slot]! / PRIORITY_STEP);
-    const order = priority * PRIORITY_STEP + this.sequence++;
-    this.slots.time[slot] = time;
-    this.slots.order[slot] = order;
-    this.insert(time, order, slot);
-    this.buryOne();
+    const at = slot * RECORD;
+    const priority = Math.floor(records.values[at + ORDER]! / PRIORITY_STEP);
+    const order = priority * PRIORITY_STEP + records.turns++;
+    records.values[at] = time;
+    records.values[at + ORDER] = order;
+    if (records.places[slot] === IN_HEAP) this.heap.bury();
+    else this.buckets.unlink(slot);
+    this.file(slot);
     return true;
   }
 
   /** Whether the event of this handle is still to come. */
   isPending(handle: EventHandle): boolean {
-    return this.slots.find(handle) >= 0;
+    return this.records.find(handle) >= 0;
   }
 
   /** When the event of this handle is due; `NaN` if it is not pending. */
   timeOf(handle: EventHandle): Microseconds {
-    const slot = this.slots.find(handle);
-    return slot < 0 ? NaN : this.slots.time[slot]!;
+    const slot = this.records.find(handle);
+    return slot < 0 ? NaN : this.records.values[slot * RECORD + TIME]!;
   }
 
   /** When the next event is due; `Infinity` if none is pending. */
   peekTime(): Microseconds {
-    this.surface();
-    return this.length > 0 ? this.times[0]! : Infinity;
+    return this.heap.surface() || this.refill() ? this.heap.times[0]! : Infinity;
   }
 
   /**
@@ -114,141 +138,99 @@ export class EventQueue {
    * or before `limit`; says whether it did.
    */
   popUntil(limit: Microseconds): boolean {
-    this.surface();
-    if (this.length === 0 || this.times[0]! > limit) return false;
-    const slot = this.entries[0]!;
-    const slots = this.slots;
-    this.time = this.times[0]!;
-    this.target = slots.target[slot]!;
-    this.operation = slots.operation[slot]!;
-    this.argument = slots.argument[slot]!;
-    this.because = slots.because[slot]!;
-    slots.release(slot);
-    this.hole = 1;
+    const { heap, records } = this;
+    if (!heap.surface() && !this.refill()) return false;
+    const time = heap.times[0]!;
+    if (time > limit) return false;
+    const slot = heap.slots[0]!;
+    const at = slot * RECORD;
+    const { values } = records;
+    this.time = time;
+    this.target = values[at + TARGET]! | 0;
+    this.operation = values[at + OPERATION]! | 0;
+    this.argument = values[at + ARGUMENT]!;
+    this.because = values[at + BECAUSE]! | 0;
+    records.release(slot);
+    heap.takeRoot();
     return true;
   }
 
   /** A copy that later operations leave alone. */
   save(): QueueState {
-    this.surface();
-    return {
-      times: this.times.slice(0, this.length),
-      orders: this.orders.slice(0, this.length),
-      entries: this.entries.slice(0, this.length),
-      sequence: this.sequence,
-      slots: this.slots.save(),
-    };
+    const { records } = this;
+    return { turns: records.turns, capacity: records.capacity, records: records.save() };
   }
 
   /** Returns to a saved state, which stays good for further restores. Handles of that time are valid again. */
   restore(state: QueueState): void {
-    this.length = state.times.length;
-    while (this.times.length < this.length) this.grow();
-    this.times.set(state.times);
-    this.orders.set(state.orders);
-    this.entries.set(state.entries);
-    this.sequence = state.sequence;
-    this.slots.restore(state.slots);
-    this.hole = 0;
-    this.dead = this.length - this.slots.used;
+    this.restoreRecords(state.records, state.capacity);
+    this.records.turns = state.turns;
+    this.nextSpread = 0;
   }
 
-  private insert(time: Microseconds, order: number, slot: number): void {
-    if (this.hole === 1) {
-      this.hole = 0;
-      this.siftDown(0, time, order, slot);
+  private restoreRecords(saved: Float64Array, capacity: number): void {
+    this.records.restore(saved, capacity);
+    this.heap.clear();
+    this.buckets.clear();
+    if (this.scratch.length < capacity) this.scratch = new Int32Array(capacity);
+    let length = 0;
+    for (let at = 0; at < saved.length; at += RECORD) {
+      this.scratch[length++] = this.records.slotOf(saved[at + HANDLE]!);
+    }
+    this.distribute(length);
+  }
+
+  /** Puts an event where it belongs by its time. */
+  private file(slot: number): void {
+    const { buckets, heap, records } = this;
+    const bucket = buckets.bucketOf(records.values[slot * RECORD + TIME]!);
+    if (bucket > buckets.current) {
+      buckets.link(slot, bucket);
       return;
     }
-    if (this.length === this.times.length) this.grow();
-    this.siftUp(this.length++, time, order, slot);
+    records.places[slot] = IN_HEAP;
+    heap.insert(slot);
+    if (heap.length > this.heapLimit && records.turns >= this.nextSpread) this.spread();
   }
 
-  /** Closes the hole and drops dead entries until a live one, or nothing, is at the root. */
-  private surface(): void {
-    while (this.hole === 1 || (this.length > 0 && this.isDead(0))) {
-      this.dead -= 1 - this.hole;
-      this.hole = 0;
-      const last = --this.length;
-      if (last > 0) this.siftDown(0, this.times[last]!, this.orders[last]!, this.entries[last]!);
-    }
-  }
-
-  private isDead(index: number): boolean {
-    return this.slots.order[this.entries[index]!] !== this.orders[index];
-  }
-
-  private buryOne(): void {
-    this.dead++;
-    if (this.dead > SMALLEST_REBUILD && 2 * this.dead > this.length) this.rebuild();
-  }
-
-  private rebuild(): void {
-    const { times, orders, entries } = this;
-    let kept = 0;
-    for (let index = this.hole; index < this.length; index++) {
-      if (this.isDead(index)) continue;
-      times[kept] = times[index]!;
-      orders[kept] = orders[index]!;
-      entries[kept++] = entries[index]!;
-    }
-    this.length = kept;
-    this.hole = 0;
-    this.dead = 0;
-    for (let index = (kept - 2) >> 2; index >= 0; index--) {
-      this.siftDown(index, times[index]!, orders[index]!, entries[index]!);
-    }
-  }
-
-  private siftUp(start: number, time: number, order: number, slot: number): void {
-    const { times, orders, entries } = this;
-    let index = start;
-    while (index > 0) {
-      const parent = (index - 1) >> 2;
-      const parentTime = times[parent]!;
-      if (parentTime < time || (parentTime === time && orders[parent]! < order)) break;
-      times[index] = parentTime;
-      orders[index] = orders[parent]!;
-      entries[index] = entries[parent]!;
-      index = parent;
-    }
-    times[index] = time;
-    orders[index] = order;
-    entries[index] = slot;
-  }
-
-  private siftDown(start: number, time: number, order: number, slot: number): void {
-    const { times, orders, entries, length } = this;
-    let index = start;
-    for (let child = 4 * index + 1; child < length; child = 4 * index + 1) {
-      const end = Math.min(child + 4, length);
-      let best = child;
-      let bestTime = times[child]!;
-      for (let other = child + 1; other < end; other++) {
-        const otherTime = times[other]!;
-        if (otherTime < bestTime || (otherTime === bestTime && orders[other]! < orders[best]!)) {
-          best = other;
-          bestTime = otherTime;
-        }
+  /** Moves the next bucket's events to the heap; `false` if nothing is pending. */
+  private refill(): boolean {
+    const { buckets, heap, records } = this;
+    while (heap.length === 0) {
+      if (records.size === 0) return false;
+      let slot = buckets.advance();
+      if (slot < 0) this.spread();
+      while (slot >= 0) {
+        const next = records.next[slot]!;
+        this.moveToHeap(slot);
+        slot = next;
       }
-      if (time < bestTime || (time === bestTime && order < orders[best]!)) break;
-      times[index] = bestTime;
-      orders[index] = orders[best]!;
-      entries[index] = entries[best]!;
-      index = best;
     }
-    times[index] = time;
-    orders[index] = order;
-    entries[index] = slot;
+    return true;
   }
 
-  private grow(): void {
-    const capacity = 2 * this.times.length;
-    const { times, orders, entries } = this;
-    this.times = new Float64Array(capacity);
-    this.times.set(times);
-    this.orders = new Float64Array(capacity);
-    this.orders.set(orders);
-    this.entries = new Int32Array(capacity);
-    this.entries.set(entries);
+  private spread(): void {
+    const length = this.buckets.drain(this.scratch, this.heap.drain(this.scratch, 0));
+    this.distribute(length);
+  }
+
+  /** Divides time anew and files the first `length` slots of `scratch`; nothing else is pending. */
+  private distribute(length: number): void {
+    const { buckets, heap, records, scratch } = this;
+    const { values } = records;
+    if (length > SMALL_HEAP) buckets.divide(scratch, length);
+    for (let i = 0; i < length; i++) {
+      const slot = scratch[i]!;
+      const bucket = buckets.bucketOf(values[slot * RECORD]!);
+      if (bucket > buckets.current) buckets.link(slot, bucket);
+      else this.moveToHeap(slot);
+    }
+    this.heapLimit = Math.max(SMALL_HEAP, 2 * heap.length);
+    this.nextSpread = records.turns + length;
+  }
+
+  private moveToHeap(slot: number): void {
+    this.records.places[slot] = IN_HEAP;
+    this.heap.insert(slot);
   }
 }

@@ -36,8 +36,17 @@ class AleaStream implements Stream {
 
   uniform(): number {
     if (!this.seeded) this.set(alea(this.seed, { state: true }).state());
-    const high = this.next();
-    const draw = high + ((this.next() * 0x200000) | 0) * 1.1102230246251565e-16; // 2^-53
+    // Two steps of the generator at once: the first gives 32 bits, the second 21 more.
+    const t = 2091639 * this.s0 + this.c * 2.3283064365386963e-10; // 2^-32
+    const carry = t | 0;
+    const high = t - carry;
+    const t2 = 2091639 * this.s1 + carry * 2.3283064365386963e-10;
+    this.c = t2 | 0;
+    const low = t2 - this.c;
+    this.s0 = this.s2;
+    this.s1 = high;
+    this.s2 = low;
+    const draw = high + ((low * 0x200000) | 0) * 1.1102230246251565e-16; // 2^-53
     return draw > 0 ? draw : SMALLEST;
   }
 
@@ -56,15 +65,6 @@ class AleaStream implements Stream {
     this.s0 = state.s0;
     this.s1 = state.s1;
     this.s2 = state.s2;
-  }
-
-  private next(): number {
-    const t = 2091639 * this.s0 + this.c * 2.3283064365386963e-10; // 2^-32
-    this.c = t | 0;
-    this.s0 = this.s1;
-    this.s1 = this.s2;
-    this.s2 = t - this.c;
-    return this.s2;
   }
 }
 
