@@ -50,7 +50,8 @@ export interface EndpointParts {
   readonly noticed: (operation: Operation, outcome: Outcome, from: Caller, ratePerSecond: number) => void;
 }
 
-type Kind = 'read' | 'write' | 'check';
+/** `connect`: a mere connection, which the kernel completes also for a mysqld that hangs. */
+type Kind = 'read' | 'write' | 'check' | 'connect';
 
 export class MemberEndpoint implements Endpoint {
   epoch = 0;
@@ -87,13 +88,14 @@ export class MemberEndpoint implements Endpoint {
     const { world, process } = this.parts;
     const stopped = beginFate(world, from.host, process);
     if (stopped) return this.ours(stopped);
+    if (operation.kind === 'check' && operation.path === null) return this.known('connect', from);
     if (process.hung) return mute('on-change', this.answers.gone || process.because);
-    return this.answer(operation, from);
+    return this.known(this.kindOf(operation), from);
   }
 
   resume(operation: Operation, from: Caller, ticket: Ticket): Fate {
     const stopped = resumeFate(this.parts.world, from.host, ticket);
-    return stopped ? this.ours(stopped) : this.answer(operation, from);
+    return stopped ? this.ours(stopped) : this.known(this.kindOf(operation), from);
   }
 
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
@@ -122,8 +124,7 @@ export class MemberEndpoint implements Endpoint {
     return own;
   }
 
-  private answer(operation: Operation, from: Caller): Fate {
-    const kind = this.kindOf(operation);
+  private known(kind: Kind, from: Caller): Fate {
     const key = `${kind} ${from.host?.index ?? -1}`;
     let fate = this.fates.get(key);
     if (fate === undefined) {
@@ -134,7 +135,7 @@ export class MemberEndpoint implements Endpoint {
   }
 
   private kindOf(operation: Operation): Kind {
-    if (operation.kind === 'check') return 'check';
+    if (operation.kind === 'check') return operation.path === null ? 'connect' : 'check';
     return operation.kind === 'write' || this.parts.writes(operation) ? 'write' : 'read';
   }
 
@@ -143,6 +144,7 @@ export class MemberEndpoint implements Endpoint {
     const away = roundTrip(parts.world.network, from.host, parts.process.host);
     const { faulty, faultyBecause } = parts.process;
     if (answers.closed !== 0) return failed('refused', answers.closed, away);
+    if (kind === 'connect') return this.served(null, away);
     if (faulty) return failed('http-500', faultyBecause, away);
     if (kind === 'check') {
       return answers.checkFails !== 0

@@ -137,12 +137,17 @@ export class Lifecycle {
       const others = cluster.members.filter((other) => other !== member && other.view === member.view);
       member.safeToBootstrap = cluster.inPrimary(member) && !others.some((other) => other.talks);
     }
+    this.end(member, because);
+    // An orderly stop erases gvwstate.dat.
     member.lastPrimary = -1;
   }
 
   private ended(member: GaleraMember, because: CauseId): void {
+    if (!member.process.running && member.phase !== 'down') this.end(member, because);
+  }
+
+  private end(member: GaleraMember, because: CauseId): void {
     const { cluster, membership, transfers } = this.parts;
-    if (member.process.running || member.phase === 'down') return;
     membership.depart(member);
     if (!cluster.settings.recovery) member.lastPrimary = -1;
     member.phase = 'down';

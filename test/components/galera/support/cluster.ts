@@ -2,10 +2,10 @@ import { galera } from '../../../../src/components/galera/index.js';
 import type { Endpoint, Fate, Operation } from '../../../../src/infrastructure/service.js';
 import { harness, type Plan, type Rig } from '../../harness.js';
 
-const call = (kind: Operation['kind']): Operation => ({ kind, trafficClass: null, path: null });
-export const READ = call('read');
-export const WRITE = call('write');
-export const CHECK = call('check');
+export const READ: Operation = { kind: 'read', trafficClass: null, path: null };
+export const WRITE: Operation = { kind: 'write', trafficClass: null, path: null };
+export const CHECK: Operation = { kind: 'check', trafficClass: null, path: 'clustercheck' };
+export const CONNECT: Operation = { kind: 'check', trafficClass: null, path: null };
 
 export interface ClusterPlan extends Partial<Omit<Plan, 'components'>> {
   readonly members?: number;
