@@ -289,7 +289,7 @@ const bricks = parameters({
       read: { type: 'distribution', default: 'uniform 0.3s to 0.9s', description: 'Reads.', source: TRIALS },
       write: {
         type: 'distribution',
-        default: 'uniform 0.3s to 2.7s',
+        default: 'uniform 0.3s to 3.1s',
         description: 'Writes.',
         source: TRIALS,
       },

@@ -6,6 +6,7 @@ import type { Place } from '../../infrastructure/network.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { FailoverId, Trigger } from '../../metrics/observer.js';
 import type { Component, ComponentContext, FailoverFormula, Health } from '../component.js';
+import { mayDiverge } from './afr.js';
 import { Bricks } from './bricks.js';
 import { Connections } from './connections.js';
 import { daemonsOf, replicasOf } from './construction.js';
@@ -51,6 +52,8 @@ export class Volume implements Component, Owner, Mounted {
   private readonly serverQuorum: ServerQuorum;
   private readonly writes: Writes;
   private readonly processes: ReadonlySet<Process>;
+  /** Split brain is possible at all. */
+  private readonly mayDiverge: boolean;
   /** Failovers since which some copy has not been whole again. */
   private unrestored: readonly FailoverId[] = [];
 
@@ -66,6 +69,7 @@ export class Volume implements Component, Owner, Mounted {
     this.serverQuorum = new ServerQuorum(context, bricks, this);
     this.writes = new Writes(context.simulation, this.mounts, context.parameters.working_set);
     this.service = new VolumePort(this);
+    this.mayDiverge = this.replicas.some(({ bricks: set, quorum }) => mayDiverge(set.length, quorum));
     this.processes = new Set(context.members.flatMap(({ process }) => Object.values(process)));
   }
 
@@ -114,9 +118,11 @@ export class Volume implements Component, Owner, Mounted {
   }
 
   wrote(mount: Mount, ratePerSecond: number): void {
+    const clean = this.replicas.every(({ changelog }) => changelog.clean);
     if (!this.writes.noticed(mount, ratePerSecond)) return;
-    this.heal.update(0);
-    this.observe();
+    // The first file that no child-up event will announce; later ones change nothing but the amount.
+    if (clean) this.heal.update(0);
+    if (this.mayDiverge) this.observe();
   }
 
   health(): Health {

@@ -282,6 +282,6 @@ describe('a mount', () => {
     expect(stallsAfter(0)).toHaveLength(1); // only the one of the crash
     const [, onReturn] = stallsAfter(50);
     expect(onReturn).toBeGreaterThanOrEqual(0.3);
-    expect(onReturn).toBeLessThanOrEqual(2.7);
+    expect(onReturn).toBeLessThanOrEqual(3.1);
   });
 });
