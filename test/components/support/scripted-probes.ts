@@ -88,8 +88,10 @@ function answerOf(probe: Probe, fate: Fate): ProbeAnswer {
   }
 }
 
+/** When silence counts as a failure: without a connection, or with one that stays unanswered. */
 function silence(probe: Probe, ask: string): number {
-  return ask === 'syn-ladder' ? probe.connectTimeoutSeconds : probe.timeoutSeconds;
+  const { connectTimeoutSeconds, timeoutSeconds, answerTimeoutSeconds = Infinity } = probe;
+  return ask === 'syn-ladder' ? connectTimeoutSeconds : Math.min(timeoutSeconds, answerTimeoutSeconds);
 }
 
 /** The first step that fails decides; own work always succeeds while the process works. */
