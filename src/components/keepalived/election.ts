@@ -298,9 +298,7 @@ export class Election {
     const { now } = context.simulation;
     hearing.catchUp(router, now);
     const heard = routers.filter((from) => from !== router && hearing.path(from, router).accepted);
-    const inTime = heard.filter((from) => {
-      return hearing.nextSent(from, now) + hearing.path(from, router).delay < router.expiry;
-    });
+    const inTime = heard.filter((from) => hearing.nextArrival(from, router, now) < router.expiry);
     const safest = inTime.sort((a, b) => hearing.path(a, router).loss - hearing.path(b, router).loss)[0];
     state.unluckyFrom = -1;
     if (!safest) return agenda.set(router, 'down', router.expiry, because);

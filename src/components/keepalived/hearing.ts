@@ -99,8 +99,9 @@ export class Hearing {
   /** Takes in the adverts that a backup has accepted on paths without loss. */
   catchUp(to: Router, now: Microseconds): void {
     for (const from of this.routers) {
-      const { accepted, loss } = this.path(from, to);
-      if (accepted && loss === 0) this.settle(from, to, now);
+      const { accepted, loss, delay } = this.path(from, to);
+      // One that arrives at this very instant is still to be read.
+      if (accepted && loss === 0) this.settle(from, to, now - delay - 1);
     }
   }
 
@@ -109,6 +110,12 @@ export class Hearing {
     const { advertsFrom } = from.state;
     const { interval } = from.rules;
     return advertsFrom + Math.max(0, Math.ceil((now - advertsFrom) / interval)) * interval;
+  }
+
+  /** When the next advert that it can still accept reaches a router, at `now` or later. */
+  nextArrival(from: Router, to: Router, now: Microseconds): Microseconds {
+    const { since, delay } = this.path(from, to);
+    return this.nextSent(from, Math.max(since, now - delay)) + delay;
   }
 
   /** When an unlucky backup takes over although its master lives: N adverts in a row lost, drawn as one waiting time. */
@@ -126,12 +133,12 @@ export class Hearing {
     this.paths = paths.map((path) => ({ ...path }));
   }
 
-  /** The last advert that arrived on a path until now. */
-  private settle(from: Router, to: Router, now: Microseconds): void {
+  /** Takes in the last advert sent on a path until an instant. */
+  private settle(from: Router, to: Router, until: Microseconds): void {
     const { since, delay, loss } = this.path(from, to);
     const { advertsFrom } = from.state;
     const { interval } = from.rules;
-    let sent = advertsFrom + Math.floor((now - advertsFrom) / interval) * interval;
+    let sent = advertsFrom + Math.floor((until - advertsFrom) / interval) * interval;
     if (loss > 0)
       sent -= trailingLosses(loss, to.rules.downTimerAdverts, this.luck(from, to).uniform()) * interval;
     if (sent < advertsFrom || sent < since) return;

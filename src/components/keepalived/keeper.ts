@@ -45,6 +45,7 @@ export class Keeper {
     router.state.holds = true;
     this.address.configure(router.member.host, 0);
     this.address.announce(router.member.host, 0);
+    this.agenda.clear(router, 'refresh');
   }
 
   /** The daemon will act on it in a moment: a new master configures the address, one that stood still speaks again. */

@@ -259,8 +259,11 @@ export class Keepalived implements Component, EventTarget {
   }
 
   private get complete(): boolean {
-    const masters = this.routers.filter(({ state }) => state.condition === 'master').length;
-    return masters === 1 && this.routers.every((router) => router.able);
+    const { hearing } = this.parts;
+    const masters = this.routers.filter(({ state }) => state.condition === 'master');
+    // Two that hear each other will not be two for long.
+    const apart = masters.some((one) => masters.some((other) => one !== other && !hearing.hears(one, other)));
+    return masters.length > 0 && !apart && this.routers.every((router) => router.able);
   }
 
   private report(because: CauseId): void {
