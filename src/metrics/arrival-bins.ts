@@ -46,10 +46,13 @@ export class ArrivalBins {
     );
   }
 
-  /** Offered and served per bin of a picture: whole seconds at least. */
-  series(): { binSeconds: number; offered: number[]; served: number[] } {
+  /**
+   * Offered and served per bin of a picture: whole seconds at least.
+   * @param passedSeconds of the measured time; less than all when the run was interrupted
+   */
+  series(passedSeconds = this.measuredSeconds): { binSeconds: number; offered: number[]; served: number[] } {
     const binSeconds = Math.max(1, Math.ceil(this.measuredSeconds / PICTURE_BINS));
-    const count = Math.max(1, Math.ceil(this.measuredSeconds / binSeconds));
+    const count = Math.max(1, Math.ceil(passedSeconds / binSeconds));
     const offered = new Array<number>(count).fill(0);
     const served = new Array<number>(count).fill(0);
     for (let bin = 0; bin < this.served.length; bin++) {

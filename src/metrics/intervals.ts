@@ -52,7 +52,7 @@ export function poissonRate(count: number, exposure: number, assumes: string): I
   if (exposure <= 0) return absent('no time was simulated');
   if (count === 0) {
     const high = -Math.log(1 - CONFIDENCE) / exposure;
-    return { estimate: null, low: 0, high, confidence: CONFIDENCE, kind: 'bound', assumes };
+    return { estimate: null, low: null, high, confidence: CONFIDENCE, kind: 'bound', assumes };
   }
   const tail = (1 - CONFIDENCE) / 2;
   const low = jStat.chisquare.inv(tail, 2 * count) / 2 / exposure;

@@ -20,6 +20,20 @@ export interface RecordOptions {
   readonly patienceSeconds: number;
 }
 
+/** Up to the end of the measured time. */
+type Integrals = Pick<
+  ReplicationOutcome,
+  'measuredSeconds' | 'redundancyLostSeconds' | 'splitBrainSeconds' | 'lostWrites' | 'staleReads' | 'faults'
+>;
+
+interface Closing {
+  readonly replication: number;
+  readonly stations: readonly StationOutcome[];
+  /** When the entry's state itself tells whether it is up; null: judged by the requests. */
+  readonly down: readonly TimeSpan[] | null;
+  readonly integrals: Integrals;
+}
+
 /** Later than this share of the clients' patience is slow. */
 const SLOW_SHARE = 0.1;
 
@@ -157,21 +171,27 @@ export class ReplicationRecord implements Observer {
 
   // ---- the end ----------------------------------------------------------------------------------------------------
 
-  /**
-   * @param downSpans when the entry's state itself tells whether it is up; null: judged by the requests
-   */
-  outcome(
-    replication: number,
-    stations: readonly StationOutcome[],
-    downSpans: readonly TimeSpan[] | null,
-  ): ReplicationOutcome {
-    const { measuredSeconds, upWhen, classNames } = this.options;
-    const spans = downSpans ?? (this.hasTraffic ? this.bins.outages(upWhen) : []);
-    const { outages, because } = this.losses.explain(spans);
-    const splitBrain = Object.values(this.split.seconds()).reduce((sum, seconds) => sum + seconds, 0);
+  /** What is integrated over time, up to now: to be taken at the end of the measured time. */
+  integrals(): Integrals {
     return {
+      measuredSeconds: toSeconds(this.simulation.now),
+      redundancyLostSeconds: this.redundancy.seconds(),
+      splitBrainSeconds: Object.values(this.split.seconds()).reduce((sum, seconds) => sum + seconds, 0),
+      lostWrites: this.counts['lost-writes'],
+      staleReads: this.counts['stale-reads'],
+      faults: [...this.faultRows],
+    };
+  }
+
+  /** When every request has its fate. */
+  outcome({ replication, stations, down, integrals }: Closing): ReplicationOutcome {
+    const { upWhen, classNames } = this.options;
+    const { measuredSeconds } = integrals;
+    const spans = down ?? (this.hasTraffic ? this.bins.outages(upWhen) : []);
+    const { outages, because } = this.losses.explain(spans);
+    return {
+      ...integrals,
       replication,
-      measuredSeconds,
       events: this.simulation.eventCount,
       attempts: this.attempts,
       classes: classNames.map((name, index) => ({
@@ -182,16 +202,13 @@ export class ReplicationRecord implements Observer {
       })),
       cells: this.losses.cells(),
       outages,
-      downSeconds: downSpans === null && !this.hasTraffic ? null : total(spans),
+      downSeconds: down === null && !this.hasTraffic ? null : total(spans),
       slowSeconds: this.bins.slowSeconds(upWhen, spans),
-      failovers: this.failovers.outcomes((id) => this.faultsOf(id), this.hasTraffic),
-      faults: this.faultRows,
-      redundancyLostSeconds: this.redundancy.seconds(),
-      splitBrainSeconds: splitBrain,
-      lostWrites: this.counts['lost-writes'],
-      staleReads: this.counts['stale-reads'],
+      failovers: this.failovers
+        .outcomes((id) => this.faultsOf(id), this.hasTraffic)
+        .filter((one) => one.injectedSeconds <= measuredSeconds),
       stations,
-      series: this.bins.series(),
+      series: this.bins.series(measuredSeconds),
       story: storyOf(this.simulation.causes, outages, because),
     };
   }

@@ -35,7 +35,7 @@ export function percent(fraction: number | null): string {
   if (missing <= 0) return '100 %';
   if (missing > 0.5) return `${digits(fraction * 100)} %`;
   const places = Math.min(10, Math.max(1, Math.ceil(-Math.log10(missing * 100)) + 2));
-  return `${(fraction * 100).toFixed(places)} %`;
+  return `${Number((fraction * 100).toFixed(places))} %`;
 }
 
 /** A small fraction as a percentage: loss, unavailability. */

@@ -12,7 +12,10 @@ test('the interval of a median covers, and is one-sided where the sample is too 
   const stream = new Streams('the interval of a median covers', 0).stream('draws');
   let covered = 0;
   for (let experiment = 0; experiment < experiments; experiment++) {
-    const { low, high } = quantileOf(Array.from({ length: 50 }, () => stream.uniform()), 0.5);
+    const { low, high } = quantileOf(
+      Array.from({ length: 50 }, () => stream.uniform()),
+      0.5,
+    );
     if (low! <= 0.5 && 0.5 <= high!) covered += 1;
   }
   expect(covered / experiments).toBeGreaterThan(0.92);

@@ -9,7 +9,13 @@ function logAt(): { log: FailoverLog; at: (seconds: number) => void } {
   return { log, at: (seconds) => (now = seconds * second) };
 }
 
-const vrrp = { component: 'db-vip', mechanism: 'vrrp', trigger: 'fault', because: 7, injected: 10 * second } as const;
+const vrrp = {
+  component: 'db-vip',
+  mechanism: 'vrrp',
+  trigger: 'fault',
+  because: 7,
+  injected: 10 * second,
+} as const;
 
 test('the stages add up from the fault to the first success', () => {
   const { log, at } = logAt();

@@ -25,7 +25,9 @@ test('a ratio is weighted by its denominators, and its interval covers', () => {
   expect(ratio([1, 30], [10, 100]).estimate).toBeCloseTo(31 / 110, 12);
   // 400 experiments of 20 replications: at 95 % the number that cover is binomial; below 360 has probability 2e-5.
   const experiments = byPrecision({ quick: 400, full: 4000 });
-  const stream = new Streams('a ratio is weighted by its denominators, and its interval covers', 0).stream('draws');
+  const stream = new Streams('a ratio is weighted by its denominators, and its interval covers', 0).stream(
+    'draws',
+  );
   let covered = 0;
   for (let experiment = 0; experiment < experiments; experiment++) {
     const bottoms = Array.from({ length: 20 }, () => 1 + stream.uniform());

@@ -30,5 +30,9 @@ test('mean and largest are exact, merging is adding', () => {
 
 test('an empty one has no quantiles', () => {
   const histogram = new LatencyHistogram();
-  expect([histogram.meanSeconds, histogram.maxSeconds, histogram.quantileSeconds(0.5)]).toEqual([null, null, null]);
+  expect([histogram.meanSeconds, histogram.maxSeconds, histogram.quantileSeconds(0.5)]).toEqual([
+    null,
+    null,
+    null,
+  ]);
 });
