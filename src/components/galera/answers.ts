@@ -22,7 +22,7 @@ export function answersOf(sources: AnswerSources, member: GaleraMember, before: 
   const { cluster } = sources;
   const closed = member.closed || member.phase === 'absent' ? known(member) : 0;
   const common = { closed, gone: member.gone, lastGone: member.lastGone };
-  if (!cluster.inPrimary(member) || !serves(member))
+  if (!cluster.inPrimary(member) || !member.serves)
     return { ...common, ...unserved(sources, member, before) };
   const view = cluster.views.of(member);
   const blocked = sources.transfers.blocking(member);
@@ -58,10 +58,6 @@ function unserved(
     ...{ readsFail: dirty ? 0 : because, writesFail: because, commitsWait: 0, checkFails: because },
     ...{ commitSeconds, conflicts, conflictBecause },
   };
-}
-
-function serves(member: GaleraMember): boolean {
-  return member.standing === 'synced' || member.standing === 'donor';
 }
 
 /** Total order needs a word from every member of the view. */

@@ -81,6 +81,7 @@ export class Galera implements Component, EventTarget {
 
   changed(change: Change): void {
     if (change.kind === 'address') return;
+    this.cluster.writeSets.advance(this.cluster.now);
     const members = this.lifecycle.take(change);
     for (const endpoint of this.service.endpoints) {
       if (members === null || members.some((member) => member.process === endpoint.connections.process)) {
@@ -176,6 +177,7 @@ export class Galera implements Component, EventTarget {
   private act(because: CauseId, action: () => void): void {
     const nested = this.busy;
     this.busy = true;
+    this.cluster.writeSets.advance(this.cluster.now);
     action();
     this.busy = nested;
     this.settle(because);
@@ -223,9 +225,8 @@ export class Galera implements Component, EventTarget {
     flowControl.update();
     const rates = new Map<number, number>();
     for (const side of sides) {
-      const [first] = side.members;
-      const stands = first === undefined || first.dropped || first.stall !== 0;
-      if (!side.view.primary || stands || flowControl.stopOf(side.view) !== 0) continue;
+      const flows = side.members.some((member) => member.serves && !member.dropped && member.stall === 0);
+      if (!side.view.primary || !flows || flowControl.stopOf(side.view) !== 0) continue;
       rates.set(side.view.history, this.rates.uncounted);
     }
     cluster.writeSets.setRates(rates);

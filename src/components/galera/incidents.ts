@@ -115,6 +115,5 @@ export class Incidents {
 
 /** It serves, and the others hear it. */
 function isThere(side: Side, member: GaleraMember): boolean {
-  const serves = member.standing === 'synced' || member.standing === 'donor';
-  return serves && member.enlisted && !side.missing.includes(member);
+  return member.serves && member.enlisted && !side.missing.includes(member);
 }

@@ -134,6 +134,11 @@ export class GaleraMember implements MemberState {
     return this.standing === 'synced' || this.standing === 'donor' || this.standing === 'joined';
   }
 
+  /** It answers queries, as far as its own state goes. */
+  get serves(): boolean {
+    return this.standing === 'synced' || this.standing === 'donor';
+  }
+
   silenceOf(other: GaleraMember): Silence | null {
     return this.silences[other.index] ?? null;
   }

@@ -155,7 +155,11 @@ export class Membership {
       cluster.context.observer.data(cluster.context.name, 'lost-writes', lost);
       const text = 'two primary components met: the members of one abort';
       const cause = cluster.cause('conflicting-primaries', text, because);
-      for (const member of side.members) this.transfers.abort(member, cause);
+      for (const member of side.members) {
+        // Its gvwstate.dat would make it primary again: whoever cleans up removes it.
+        member.lastPrimary = -1;
+        this.transfers.abort(member, cause);
+      }
     }
     return sides.filter((side) => !losers.includes(side));
   }
