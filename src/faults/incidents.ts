@@ -1,0 +1,228 @@
+/**
+ * What has been injected and is not yet undone. The course of an incident: it happens; it goes away by itself or a
+ * supervisor restarts; or somebody notices, calls a crew, the crew answers and has a free hand, and the repair is done.
+ *
+ * Every duration is the first draw of a stream of its own, `faults/<id>/<target>/repair/<n>`: one incident more or less
+ * shifts nothing at the others.
+ */
+import { Priority, type CauseId, type EventTarget, type Microseconds } from '../engine/index.js';
+import { fromSeconds, type Distribution } from '../engine/index.js';
+import type { World } from '../infrastructure/world.js';
+import { Crew, type CrewState } from './crews.js';
+import type { FaultActions, FaultKind, Target } from './fault.js';
+import type { CrewSpecification, End, FaultSpecification } from './specification.js';
+import { dereference, refer, type TargetReference } from './target-reference.js';
+
+/** Told of every fault that happens and ends (the metrics). */
+export interface FaultListener {
+  /** @returns a number of the listener's own, given back at the end */
+  faultBegan(id: string, target: string, planned: boolean, because: CauseId): number;
+  faultEnded(row: number): void;
+}
+
+/** A fault of the scenario with its kind. */
+export interface PreparedFault {
+  readonly index: number;
+  readonly specification: FaultSpecification;
+  readonly kind: FaultKind;
+}
+
+/** What is to happen, and to whom. */
+export interface Strike {
+  readonly fault: PreparedFault;
+  readonly target: Target;
+  /** Where it came from: given back at its end. */
+  readonly slot: number;
+  /** Names the streams of this incident: `faults/<id>/<slot>` and the number of the firing. */
+  readonly stream: string;
+  readonly number: number;
+  /** The shock it is part of; absent: it is a root of its own. */
+  readonly because?: CauseId;
+}
+
+/** Plain state of one. */
+interface Incident {
+  readonly fault: number;
+  readonly target: TargetReference;
+  readonly slot: number;
+  readonly stream: string;
+  readonly number: number;
+  readonly because: CauseId;
+  readonly token: number | null;
+  readonly row: number;
+  readonly crew: string | null;
+}
+
+interface IncidentsState {
+  readonly open: readonly (readonly [number, Incident])[];
+  readonly next: number;
+  readonly crews: readonly CrewState[];
+}
+
+const CALLED = 0;
+const ENDED = 1;
+
+export class Incidents implements EventTarget {
+  private open = new Map<number, Incident>();
+  private next = 0;
+  private readonly crews: readonly Crew[];
+  private readonly target: number;
+
+  constructor(
+    private readonly parts: {
+      readonly world: World;
+      readonly actions: FaultActions;
+      readonly faults: readonly PreparedFault[];
+      readonly crews: readonly CrewSpecification[];
+      readonly listener: FaultListener;
+      /** After an incident is over and undone. */
+      readonly ended: (slot: number) => void;
+    },
+  ) {
+    const { simulation } = parts.world;
+    this.crews = parts.crews.map((crew) => new Crew(crew, simulation.streams));
+    this.target = simulation.register(this);
+  }
+
+  /** Injects a fault and lays out its end. @returns whether it will end */
+  begin(strike: Strike): boolean {
+    const { world, actions, listener } = this.parts;
+    const { specification, kind, index } = strike.fault;
+    const { causes, now } = world.simulation;
+    const because = strike.because ?? causes.fault(specification.id, strike.target.name, now);
+    causes.note(because, kind.sentence(strike.target.name));
+    const row = listener.faultBegan(specification.id, strike.target.name, specification.planned, because);
+    const token = kind.inject(strike.target, specification.values, actions, because);
+    const { slot, stream, number } = strike;
+    const target = refer(strike.target);
+    const crew = crewFor(specification.end, strike.target);
+    const id = this.next++;
+    this.open.set(id, { fault: index, target, slot, stream, number, because, token, row, crew });
+    return this.layOut(id);
+  }
+
+  handle(operation: number, id: number): void {
+    const incident = this.open.get(id);
+    if (incident === undefined) return;
+    if (operation === ENDED) return this.end(id, incident);
+    if (this.crew(incident)?.request(id) ?? true) this.repair(id);
+  }
+
+  save(): IncidentsState {
+    // Incidents are never changed in place.
+    return { open: [...this.open], next: this.next, crews: this.crews.map((crew) => crew.save()) };
+  }
+
+  restore(state: IncidentsState): void {
+    this.open = new Map(state.open);
+    this.next = state.next;
+    state.crews.forEach((crew, index) => this.crews[index]?.restore(crew));
+  }
+
+  private layOut(id: number): boolean {
+    const incident = this.open.get(id);
+    if (incident === undefined) return false;
+    const { specification, kind } = this.faultOf(incident);
+    const { end } = specification;
+    switch (end.kind) {
+      case 'stays': {
+        const target = dereference(incident.target, this.parts.world);
+        const seconds = kind.lastsSeconds?.(target);
+        return seconds !== undefined && this.after(seconds, ENDED, id);
+      }
+      case 'for':
+        return this.after(this.draw(end.duration, 'repair', incident), ENDED, id);
+      case 'restart':
+        return this.after(this.draw(end.after, 'repair', incident), ENDED, id);
+      case 'repair':
+        return this.after(this.secondsUntilCrew(end, incident), CALLED, id);
+    }
+  }
+
+  /** From the fault until somebody is ready to repair it. Without a crew only a check at fixed times takes time. */
+  private secondsUntilCrew(end: End & { kind: 'repair' }, incident: Incident): number {
+    const { noticed } = end;
+    const crew = this.crew(incident)?.specification;
+    let seconds = 0;
+    if (noticed.kind === 'at-next-check') seconds += this.untilCheck(noticed.periodSeconds, incident);
+    else if (crew !== undefined) seconds += this.draw(noticed.delay, 'noticed', incident);
+    if (crew !== undefined) seconds += this.draw(crew.response, 'response', incident);
+    return seconds;
+  }
+
+  /** Checks come at a fixed phase, one for each target. */
+  private untilCheck(periodSeconds: number, { stream }: Incident): number {
+    const { simulation } = this.parts.world;
+    const period = fromSeconds(periodSeconds);
+    const phase = simulation.streams.once(`${stream}/check`) * period;
+    const sinceLast = (((simulation.now - phase) % period) + period) % period;
+    return (period - sinceLast) / fromSeconds(1);
+  }
+
+  private repair(id: number): void {
+    const incident = this.open.get(id);
+    if (incident === undefined) return;
+    const { end } = this.faultOf(incident).specification;
+    if (end.kind === 'repair') this.after(this.draw(end.repair, 'repair', incident), ENDED, id);
+  }
+
+  private end(id: number, incident: Incident): void {
+    const { world, actions, listener, ended } = this.parts;
+    const { specification, kind } = this.faultOf(incident);
+    this.open.delete(id);
+    const because = world.simulation.causes.add(`${specification.id}/${kind.undoVerb}`, incident.because);
+    const target = dereference(incident.target, world);
+    kind.undo(target, specification.values, actions, { because, token: incident.token });
+    listener.faultEnded(incident.row);
+    const waiting = this.crew(incident)?.release() ?? null;
+    if (waiting !== null) this.repair(waiting);
+    ended(incident.slot);
+  }
+
+  private after(seconds: number, operation: number, id: number): boolean {
+    const { simulation } = this.parts.world;
+    const at: Microseconds = simulation.now + fromSeconds(seconds);
+    const because = this.open.get(id)?.because;
+    simulation.schedule(at, this.target, operation, id, because, Priority.fault);
+    return at < Infinity;
+  }
+
+  private draw(law: Distribution, purpose: string, { stream, number }: Incident): number {
+    return law.quantile(this.parts.world.simulation.streams.once(`${stream}/${purpose}/${number}`));
+  }
+
+  private crew({ crew }: Incident): Crew | undefined {
+    return crew === null ? undefined : this.crews.find((one) => one.specification.name === crew);
+  }
+
+  private faultOf({ fault }: Incident): PreparedFault {
+    const found = this.parts.faults[fault];
+    if (found === undefined) throw new Error(`no fault number ${fault}`);
+    return found;
+  }
+}
+
+/** Hosts of a provider are its own affair: no crew of ours is called. */
+function crewFor(end: End, target: Target): string | null {
+  if (end.kind !== 'repair' || end.crew === null) return null;
+  const hosts = hostsAt(target);
+  return hosts.length > 0 && hosts.every((host) => host.options.managed) ? null : end.crew;
+}
+
+function hostsAt(target: Target): readonly { readonly options: { readonly managed: boolean } }[] {
+  switch (target.kind) {
+    case 'host':
+      return [target.host];
+    case 'process':
+      return [target.process.host];
+    case 'processes':
+      return target.processes.map((process) => process.host);
+    case 'zone':
+      return target.hosts;
+    case 'component':
+      return target.host === null ? [] : [target.host];
+    case 'pairs':
+    case 'traffic':
+      return [];
+  }
+}

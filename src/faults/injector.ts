@@ -1,0 +1,377 @@
+/**
+ * Makes the faults of a scenario happen: at scripted times, by failure processes, by a chaos monkey, as shocks to many
+ * at once, as rolling work. What follows an injection is the affair of `Incidents`.
+ *
+ * A failure process has a clock per target that runs while the target is up. An exponential clock is laid out in
+ * calendar time, and a firing while the target is down is ignored: the same law, and the instants do not depend on what
+ * else happens, so that two scenarios meet the same faults.
+ */
+import {
+  Priority,
+  exponential,
+  fromSeconds,
+  type CauseId,
+  type EventTarget,
+  type Microseconds,
+  type Simulation,
+} from '../engine/index.js';
+import type { Change, ChangeListener } from '../infrastructure/change.js';
+import type { Host } from '../infrastructure/host.js';
+import type { World } from '../infrastructure/world.js';
+import { Calendar } from './calendar.js';
+import { Clock } from './clock.js';
+import type { FaultActions, FaultKind } from './fault.js';
+import { Incidents, type FaultListener, type PreparedFault } from './incidents.js';
+import { faultKinds } from './index.js';
+import { Rolling } from './maintenance.js';
+import { restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
+import { productFault } from './product.js';
+import { selectorName, sourcesOf } from './selector.js';
+import { NOT_DUE, NO_EVENT, Slot, type SlotState } from './slot.js';
+import type { CrewSpecification, FaultSpecification, When, Window } from './specification.js';
+
+export type { FaultListener } from './incidents.js';
+
+export interface InjectorParts {
+  readonly simulation: Simulation;
+  readonly world: World;
+  readonly actions: FaultActions;
+  readonly specifications: readonly FaultSpecification[];
+  readonly crews: readonly CrewSpecification[];
+  /** Are clocks in the middle of a life at time 0, or new? */
+  readonly start: 'equilibrium' | 'new';
+  /** Who holds a role now. */
+  readonly roleOf: (component: string, role: string) => Host | null;
+  /** All is healthy and settled: rolling work may go on. */
+  readonly health: () => boolean;
+  readonly listener: FaultListener;
+}
+
+interface InjectorState {
+  readonly slots: readonly SlotState[];
+  readonly plans: readonly PlanState[];
+  readonly incidents: unknown;
+}
+
+/** The clock of a slot fires; its window opens. */
+const FIRE = 0;
+const OPEN = 1;
+/** The clock of a plan fires; its window opens; rolling work takes its next step. */
+const FIRE_ALL = 2;
+const OPEN_ALL = 3;
+const STEP = 4;
+/** A scripted time has come: plan + number of plans × number of the time. */
+const SCRIPT = 5;
+
+export class Injector implements EventTarget, ChangeListener {
+  private readonly plans: readonly Plan[];
+  private readonly slots: Slot[] = [];
+  /** Those whose clocks stand still while their target is down. */
+  private readonly mortal: readonly Slot[];
+  private readonly incidents: Incidents;
+  private readonly simulation: Simulation;
+  private readonly target: number;
+
+  /** To be made after the components: they take every change in before its clocks do. */
+  constructor(private readonly parts: InjectorParts) {
+    const { world, actions, crews, listener, simulation } = parts;
+    this.simulation = simulation;
+    this.target = simulation.register(this);
+    const faults = parts.specifications.map((specification, index): PreparedFault => {
+      return { index, specification, kind: kindOf(specification.fault) };
+    });
+    const ended = (slot: number) => this.ended(slot);
+    this.incidents = new Incidents({ world, actions, faults, crews, listener, ended });
+    this.plans = faults.map((fault) => this.planFor(fault));
+    this.mortal = this.slots.filter((slot) => slot.stopsWhenDown);
+    simulation.registerState('faults', this);
+    world.listen(this);
+  }
+
+  /** Time 0: lays out what is known of the future. */
+  start(): void {
+    for (const plan of this.plans) {
+      const { when } = plan.fault.specification;
+      if (when.kind === 'at') this.script(plan, when.atSeconds);
+      plan.clock?.begin(this.parts.start);
+      this.runPlan(plan);
+    }
+    for (const slot of this.slots) {
+      slot.clock?.begin(this.parts.start);
+      if (slot.clock !== null) this.run(slot, slot.clock);
+    }
+  }
+
+  changed(_change: Change): void {
+    for (const slot of this.mortal) this.refresh(slot);
+  }
+
+  handle(operation: number, argument: number): void {
+    switch (operation) {
+      case FIRE:
+        return this.fire(this.slotAt(argument));
+      case OPEN:
+        return this.opened(this.slotAt(argument));
+      case FIRE_ALL:
+        return this.firePlan(this.planAt(argument));
+      case OPEN_ALL: {
+        const plan = this.planAt(argument);
+        const number = plan.due;
+        plan.due = NOT_DUE;
+        return this.strikeTogether(plan, number);
+      }
+      case STEP:
+        return this.planAt(argument).rolling?.step(this.simulation.now);
+      default:
+        return this.scripted(
+          this.planAt(argument % this.plans.length),
+          Math.floor(argument / this.plans.length),
+        );
+    }
+  }
+
+  save(): InjectorState {
+    return {
+      slots: this.slots.map((slot) => slot.save()),
+      plans: this.plans.map(savePlan),
+      incidents: this.incidents.save(),
+    };
+  }
+
+  restore(state: unknown): void {
+    const saved = state as InjectorState;
+    saved.slots.forEach((slot, index) => this.slotAt(index).restore(slot));
+    saved.plans.forEach((plan, index) => restorePlan(this.planAt(index), plan));
+    this.incidents.restore(saved.incidents as ReturnType<Incidents['save']>);
+  }
+
+  // ---- one target at a time ---------------------------------------------------------------------------------------
+
+  /** Sets a clock going, unless its target is down and it minds. */
+  private run(slot: Slot, clock: Clock): void {
+    if (slot.stopsWhenDown && (!slot.up || slot.due !== NOT_DUE)) return;
+    slot.event = this.at(clock.run(this.simulation.now), FIRE, slot.index);
+  }
+
+  /** The target of a mortal slot may have gone down or come up. */
+  private refresh(slot: Slot): void {
+    const { clock } = slot;
+    if (clock === null) return;
+    const up = slot.up && slot.due === NOT_DUE;
+    if (up === clock.running) return;
+    if (up) return this.run(slot, clock);
+    clock.halt(this.simulation.now);
+    this.simulation.cancel(slot.event);
+    slot.event = NO_EVENT;
+  }
+
+  private fire(slot: Slot): void {
+    const { clock } = slot;
+    if (clock === null) return;
+    slot.event = NO_EVENT;
+    const number = clock.fire(this.simulation.now);
+    const share = this.shareOf(slot, number);
+    if (share === 'none') clock.spare();
+    else clock.renew();
+    if (share === 'all') this.strikeAll(this.planOf(slot), number);
+    else if (share === 'one') this.strikeInWindow(slot, number);
+    if (!clock.running) this.run(slot, clock);
+  }
+
+  /**
+   * Beta factor: of the faults that a target suffers, this share takes all n targets of the plan at once. Each of n
+   * clocks therefore strikes all with probability beta/n, and spares its own target with probability beta·(n − 1)/n.
+   */
+  private shareOf(slot: Slot, number: number): 'one' | 'all' | 'none' {
+    const { beta } = slot.fault.specification;
+    if (beta === 0) return 'one';
+    const uniform = this.simulation.streams.once(`${slot.stream}/beta/${number}`);
+    if (uniform >= beta) return 'one';
+    return uniform < beta / this.planOf(slot).slots.length ? 'all' : 'none';
+  }
+
+  private strikeInWindow(slot: Slot, number: number): void {
+    const { calendar } = this.planOf(slot);
+    const { now } = this.simulation;
+    if (calendar.isOpen(now)) {
+      this.strike(slot, number);
+    } else if (slot.due === NOT_DUE) {
+      slot.due = number;
+      this.at(calendar.nextOpen(now), OPEN, slot.index);
+    }
+  }
+
+  private opened(slot: Slot): void {
+    const number = slot.due;
+    slot.due = NOT_DUE;
+    this.strike(slot, number);
+    if (slot.stopsWhenDown) this.refresh(slot);
+  }
+
+  /** Strikes, if there is a target and it can suffer the fault now. */
+  private strike(slot: Slot, number: number, because?: () => CauseId): boolean {
+    const { fault, source, stream } = slot;
+    const target = source.find(() => this.simulation.streams.once(`${stream}/pick/${number}`));
+    if (target === null || !fault.kind.possible(target)) return false;
+    if (source.fixed !== null && slot.open > 0) return false;
+    slot.open += 1;
+    const shock = because === undefined ? {} : { because: because() };
+    return this.incidents.begin({ fault, target, slot: slot.index, stream, number, ...shock });
+  }
+
+  private ended(index: number): void {
+    const slot = this.slotAt(index);
+    slot.open -= 1;
+    this.planOf(slot).rolling?.ended(this.simulation.now);
+    if (slot.stopsWhenDown) this.refresh(slot);
+  }
+
+  // ---- many at once -----------------------------------------------------------------------------------------------
+
+  private runPlan(plan: Plan): void {
+    const { clock, calendar, fault } = plan;
+    if (clock === null) return;
+    const { now } = this.simulation;
+    const at = clock.run(now);
+    // A monkey's clock counts the hours in which it may strike.
+    const monkey = fault.specification.when.kind === 'random';
+    this.at(monkey ? calendar.after(now, at - now) : at, FIRE_ALL, fault.index);
+  }
+
+  private firePlan(plan: Plan): void {
+    const { clock, rolling, calendar, slots } = plan;
+    if (clock === null) return;
+    const { now } = this.simulation;
+    const number = clock.fire(now);
+    clock.renew();
+    if (rolling !== null) rolling.begin(slots.map(indexOf), now);
+    else if (calendar.isOpen(now)) this.strikeTogether(plan, number);
+    else if (plan.due === NOT_DUE) {
+      plan.due = number;
+      this.at(calendar.nextOpen(now), OPEN_ALL, plan.fault.index);
+    }
+    this.runPlan(plan);
+  }
+
+  private strikeTogether(plan: Plan, number: number): void {
+    if (plan.fault.specification.when.kind === 'random') this.strikeAny(plan, number);
+    else this.strikeAll(plan, number);
+  }
+
+  /** One of all, by lot. */
+  private strikeAny(plan: Plan, number: number): void {
+    const able = plan.slots.filter((slot) => slot.up);
+    const lot = this.simulation.streams.once(`faults/${plan.fault.specification.id}/pick/${number}`);
+    const slot = able[Math.floor(lot * able.length)];
+    if (slot !== undefined) this.strike(slot, number);
+  }
+
+  /** A shock: one root cause, which each target suffers with a probability of its own. */
+  private strikeAll(plan: Plan, number: number): void {
+    const { group, id } = plan.fault.specification;
+    const { causes, streams, now } = this.simulation;
+    let root: CauseId | null = null;
+    const because = () => (root ??= causes.fault(id, plan.name, now));
+    for (const slot of plan.slots) {
+      const hit = group === null || streams.once(`${slot.stream}/shock/${number}`) < group.probability;
+      if (hit) this.strike(slot, number, because);
+    }
+  }
+
+  // ---- scripted ---------------------------------------------------------------------------------------------------
+
+  private script(plan: Plan, atSeconds: readonly number[]): void {
+    atSeconds.forEach((seconds, number) => {
+      const argument = plan.fault.index + this.plans.length * number;
+      this.simulation.schedule(fromSeconds(seconds), this.target, SCRIPT, argument, 0, Priority.scripted);
+    });
+  }
+
+  private scripted(plan: Plan, number: number): void {
+    if (plan.rolling !== null) plan.rolling.begin(plan.slots.map(indexOf), this.simulation.now);
+    else if (plan.fault.specification.group !== null) this.strikeAll(plan, number);
+    else for (const slot of plan.slots) this.strike(slot, number);
+  }
+
+  // ---- building ---------------------------------------------------------------------------------------------------
+
+  private planFor(fault: PreparedFault): Plan {
+    const { specification, kind } = fault;
+    const { world, roleOf } = this.parts;
+    const { when } = specification;
+    const sources = sourcesOf(specification, { world, roleOf, kind });
+    const shared = when.kind === 'random' || specification.group !== null || specification.rolling !== null;
+    const slots = sources.map((source) => {
+      const stream = this.simulation.streams.stream(`faults/${specification.id}/${source.name}/clock`);
+      const clock = when.kind === 'every' && !shared ? new Clock(when.every, stream) : null;
+      const slot = new Slot(this.slots.length, fault, source, clock);
+      this.slots.push(slot);
+      return slot;
+    });
+    const on = specification.on.map((selector) => selectorName(selector, world)).join(',');
+    const calendar = new Calendar(windowsOf(when));
+    const clock = shared ? this.sharedClock(specification) : null;
+    const rolling = this.rollingFor(fault, calendar);
+    const name = on === '' ? (sources[0]?.name ?? '') : on;
+    return { fault, name, slots, calendar, clock, rolling, due: NOT_DUE };
+  }
+
+  private sharedClock({ when, id }: FaultSpecification): Clock | null {
+    const stream = this.simulation.streams.stream(`faults/${id}/clock`);
+    if (when.kind === 'every') return new Clock(when.every, stream);
+    return when.kind === 'random' ? new Clock(exponential(1 / when.ratePerSecond), stream) : null;
+  }
+
+  private rollingFor({ specification, index }: PreparedFault, calendar: Calendar): Rolling | null {
+    if (specification.rolling === null) return null;
+    return new Rolling({
+      calendar,
+      waitForHealth: specification.rolling.waitForHealth,
+      health: this.parts.health,
+      possible: (slot) => this.slotAt(slot).up,
+      strike: (slot, roll) => this.strike(this.slotAt(slot), roll),
+      stepAt: (time) => void this.at(time, STEP, index, Priority.measure),
+    });
+  }
+
+  private at(
+    time: Microseconds,
+    operation: number,
+    argument: number,
+    priority: number = Priority.fault,
+  ): number {
+    return this.simulation.schedule(time, this.target, operation, argument, 0, priority);
+  }
+
+  private slotAt(index: number): Slot {
+    const slot = this.slots[index];
+    if (slot === undefined) throw new Error(`no fault slot ${index}`);
+    return slot;
+  }
+
+  private planAt(index: number): Plan {
+    const plan = this.plans[index];
+    if (plan === undefined) throw new Error(`no fault ${index}`);
+    return plan;
+  }
+
+  private planOf(slot: Slot): Plan {
+    return this.planAt(slot.fault.index);
+  }
+}
+
+function kindOf(name: string): FaultKind {
+  const kind = faultKinds.find((one) => one.kind === name);
+  if (kind !== undefined) return kind;
+  if (name.includes('.')) return productFault(name);
+  throw new Error(`no fault kind ${name}`);
+}
+
+function windowsOf(when: When): readonly Window[] {
+  if (when.kind === 'random') return when.hours;
+  return when.kind === 'every' && when.window !== null ? [when.window] : [];
+}
+
+function indexOf(slot: Slot): number {
+  return slot.index;
+}

@@ -1,0 +1,403 @@
+import { describe, expect, test } from '@jest/globals';
+import { constant, exponential, uniform, weibull } from '../../src/engine/index.js';
+import { OUTSIDE } from '../../src/infrastructure/network.js';
+import {
+  DAY,
+  HOUR,
+  YEAR,
+  at,
+  daemons,
+  every,
+  fault,
+  faultyWorld,
+  hosts,
+  lasts,
+  runTo,
+} from './support/faulty-world.js';
+
+describe('a scripted fault', () => {
+  test('strikes at its times and ends after its duration, with the fault as root of both', () => {
+    const it = faultyWorld({
+      seed: 'scripted',
+      hosts: 2,
+      faults: [
+        fault({ id: 'power', fault: 'power-off', on: [hosts('h1')], when: at(60, 600), end: lasts(30) }),
+      ],
+    });
+    const { causes } = it.simulation;
+    const begun: string[] = [];
+    it.world.listen({
+      changed: ({ kind, because }) =>
+        void begun.push(`${kind} ${causes.originOf(because)} ${causes.rootsOf(because).join()}`),
+    });
+    runTo(it, 300);
+    expect(begun.slice(0, 3)).toEqual([
+      'host-off power@h1 power@h1',
+      'host-on power/power-on power@h1',
+      'process-started power/power-on power@h1',
+    ]);
+    expect(it.log.take()).toEqual(['60 host-off h1', '120 host-on h1', '120 process-started h1/daemon']);
+    runTo(it, 700);
+    expect(it.rows.map(({ id, target, start, end }) => [id, target, start, end])).toEqual([
+      ['power', 'h1', 60, 90],
+      ['power', 'h1', 600, 630],
+    ]);
+    expect(causes.chain(it.rows[0]!.because)[0]!.text).toBe('h1 loses power');
+  });
+
+  test('stays when it has no end, and is ignored on a target that cannot suffer it', () => {
+    const it = faultyWorld({
+      seed: 'stays',
+      hosts: 2,
+      faults: [fault({ fault: 'crash', on: [daemons('h1')], when: at(10, 20) })],
+    });
+    runTo(it, 100);
+    expect(it.rows.map(({ start, end }) => [start, end])).toEqual([[10, null]]);
+  });
+
+  test('of a reboot ends with the boot', () => {
+    const it = faultyWorld({
+      seed: 'reboot',
+      hosts: 1,
+      faults: [fault({ fault: 'reboot', on: [hosts('h1')], when: at(10) })],
+    });
+    runTo(it, 100);
+    expect(it.rows.map(({ start, end }) => [start, end])).toEqual([[10, 40]]);
+    expect(it.log.take().at(-1)).toBe('40 process-started h1/daemon');
+  });
+
+  test('finds the holder of a role at the injection, and does nothing when there is none', () => {
+    const it = faultyWorld({
+      seed: 'role',
+      hosts: 3,
+      faults: [
+        fault({
+          fault: 'power-off',
+          on: [{ kind: 'role', role: 'holder', component: 'vip', process: null }],
+          when: at(10, 100, 200),
+          end: lasts(5),
+        }),
+      ],
+    });
+    it.holder.host = it.world.hosts[1]!;
+    runTo(it, 50);
+    it.holder.host = null;
+    runTo(it, 150);
+    it.holder.host = it.world.hosts[2]!;
+    runTo(it, 250);
+    expect(it.rows.map(({ target, start, end }) => [target, start, end])).toEqual([
+      ['h2', 10, 15],
+      ['h3', 200, 205],
+    ]);
+  });
+
+  test('asks others for what is not the world’s', () => {
+    const it = faultyWorld({
+      seed: 'others',
+      hosts: 2,
+      faults: [
+        fault({ fault: 'surge', on: [], when: at(1), end: lasts(10), values: { factor: 4 } }),
+        fault({ fault: 'join', on: [hosts('h2')], when: at(2) }),
+        fault({ fault: 'galera.bootstrap', on: [hosts('h1')], when: at(3), end: lasts(10) }),
+        fault({ fault: 'balancer.reject', on: [{ kind: 'component', component: 'lb' }], when: at(4) }),
+      ],
+    });
+    runTo(it, 100);
+    expect(it.told).toEqual([
+      'surge 4',
+      'join h2',
+      'galera.bootstrap h1',
+      'balancer.reject lb',
+      'surge 0.25',
+      'undo galera.bootstrap h1',
+    ]);
+  });
+
+  test('rolls a bad release out to all at once', () => {
+    const it = faultyWorld({
+      seed: 'deploy',
+      hosts: 3,
+      faults: [fault({ fault: 'bad-deploy', on: [daemons('h1', 'h2', 'h3')], when: at(1), end: lasts(10) })],
+    });
+    runTo(it, 5);
+    expect(it.world.processes.every((process) => process.faulty)).toBe(true);
+    expect(it.rows.map(({ target }) => target)).toEqual(['h/daemon']);
+    runTo(it, 20);
+    expect(it.world.processes.some((process) => process.faulty)).toBe(false);
+  });
+});
+
+describe('a partition', () => {
+  const between = (first: string[], ...second: readonly ('others' | 'clients')[]) => [
+    [hosts(...first)],
+    second.map((kind) => ({ kind }) as const),
+  ];
+
+  test('from others cuts off everybody else, clients included, but nobody of its own side', () => {
+    const it = faultyWorld({
+      seed: 'others',
+      hosts: 4,
+      faults: [
+        fault({
+          fault: 'partition',
+          on: [],
+          between: between(['h1', 'h2'], 'others'),
+          when: at(1),
+          end: lasts(10),
+          values: { direction: 'both' },
+        }),
+      ],
+    });
+    const [h1, h2, h3, h4] = it.world.hosts;
+    const { network } = it.world;
+    runTo(it, 5);
+    expect([network.connects(h1!, h2!), network.connects(h3!, h4!), network.connects(h3!, OUTSIDE)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([network.reaches(h1!, h3!), network.reaches(h4!, h2!), network.reaches(OUTSIDE, h1!)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(it.rows[0]!.target).toBe('h1,h2|others');
+    runTo(it, 20);
+    expect(network.connects(h1!, h3!)).toBe(true);
+  });
+
+  test('from the clients leaves the hosts alone', () => {
+    const it = faultyWorld({
+      seed: 'clients',
+      hosts: 2,
+      faults: [
+        fault({
+          fault: 'partition',
+          on: [],
+          between: between(['h1'], 'clients'),
+          when: at(1),
+          values: { direction: 'one-way' },
+        }),
+      ],
+    });
+    const [h1, h2] = it.world.hosts;
+    runTo(it, 5);
+    const { network } = it.world;
+    expect([
+      network.reaches(h1!, OUTSIDE),
+      network.reaches(OUTSIDE, h1!),
+      network.connects(h1!, h2!),
+    ]).toEqual([false, true, true]);
+  });
+});
+
+describe('a failure process', () => {
+  test('waits for its window, and its life begins anew after the repair', () => {
+    const it = faultyWorld({
+      seed: 'window',
+      hosts: 1,
+      start: 'new',
+      faults: [
+        fault({
+          fault: 'reboot',
+          on: [hosts('h1')],
+          when: {
+            kind: 'every',
+            every: constant(10 * DAY),
+            window: { fromSeconds: 6 * DAY + 3 * HOUR, toSeconds: 6 * DAY + 5 * HOUR },
+          },
+        }),
+      ],
+    });
+    runTo(it, 60 * DAY);
+    // Due on day 10; Sundays are days 6, 13, 20, 27, ...; then 10 days after the boot, and so on.
+    expect(it.rows.map(({ start }) => start)).toEqual([13, 27, 41, 55].map((day) => day * DAY + 3 * HOUR));
+  });
+
+  test('does not count the time in which its target is down', () => {
+    const it = faultyWorld({
+      seed: 'down',
+      hosts: 1,
+      start: 'new',
+      faults: [
+        fault({
+          fault: 'crash',
+          on: [daemons('h1')],
+          when: every(constant(100)),
+          end: { kind: 'restart', after: constant(5) },
+        }),
+        fault({ fault: 'power-off', on: [hosts('h1')], when: at(50), end: lasts(20) }),
+      ],
+    });
+    runTo(it, 400);
+    // 50 s of life, 20 s dark, 30 s boot, the other 50 s: 150; restarted at 155, 100 s more.
+    expect(it.rows.filter(({ id }) => id === 'crash').map(({ start }) => start)).toEqual([150, 255, 360]);
+  });
+
+  test('that is exponential meets the same instants whatever else happens', () => {
+    const crash = fault({
+      fault: 'crash',
+      on: [daemons('h1', 'h2')],
+      when: every(exponential(DAY)),
+      end: {
+        kind: 'repair',
+        repair: uniform(60, 3600),
+        crew: null,
+        noticed: { kind: 'after', delay: constant(0) },
+      },
+    });
+    const other = fault({
+      fault: 'power-off',
+      on: [hosts('h1')],
+      when: every(exponential(5 * DAY)),
+      end: lasts(HOUR),
+    });
+    const rows = [[crash], [other, crash]].map((faults) => {
+      const it = faultyWorld({ seed: 'common', hosts: 2, faults });
+      runTo(it, YEAR / 2);
+      return it.rows
+        .filter(({ id }) => id === 'crash')
+        .map(({ target, start, end }) => `${target} ${start} ${end}`);
+    });
+    const [alone, together] = [new Set(rows[0]), rows[1]!];
+    expect(together.filter((row) => !alone.has(row))).toEqual([]);
+    // Those that are missing fell on a host without power.
+    expect(together.length).toBeGreaterThan(0.9 * alone.size);
+    expect(together.length).toBeLessThan(alone.size);
+  });
+
+  test('costs a few events a year', () => {
+    const it = faultyWorld({
+      seed: 'events',
+      hosts: 9,
+      faults: [
+        fault({
+          fault: 'crash',
+          on: [{ kind: 'hosts', hosts: names(9), process: 'daemon' }],
+          when: every(exponential(YEAR / 2)),
+          end: { kind: 'restart', after: constant(30) },
+        }),
+        fault({
+          fault: 'power-off',
+          on: [hosts(...names(9))],
+          when: every(weibull({ shape: 0.7, mean: 1.5 * YEAR })),
+          end: lasts(900),
+        }),
+      ],
+    });
+    runTo(it, 10 * YEAR);
+    // 9 hosts x (2 crashes x 2 events + 0.67 power losses x 3 events) x 10 years.
+    expect(it.simulation.eventCount).toBeGreaterThan(300);
+    expect(it.simulation.eventCount).toBeLessThan(800);
+  });
+});
+
+describe('overlapping faults', () => {
+  test('of host and zone keep a host dark until both are over', () => {
+    const it = faultyWorld({
+      seed: 'overlap',
+      hosts: 2,
+      options: { zone: 'z' },
+      faults: [
+        fault({ fault: 'power-off', on: [hosts('h1')], when: at(10), end: lasts(100) }),
+        fault({ fault: 'zone-outage', on: [{ kind: 'zone', zone: 'z' }], when: at(50), end: lasts(100) }),
+      ],
+    });
+    runTo(it, 300);
+    expect(it.log.take().filter((line) => line.includes('host-'))).toEqual([
+      '10 host-off h1',
+      '50 host-off h2',
+      '180 host-on h1',
+      '180 host-on h2',
+    ]);
+    expect(it.rows.map(({ target }) => target)).toEqual(['h1', 'zone/z']);
+  });
+});
+
+describe('the state of the injector', () => {
+  test('is plain, and a restored run meets the same faults, in another simulation too', () => {
+    const make = () =>
+      faultyWorld({
+        seed: 'restored',
+        hosts: 3,
+        crews: [{ name: 'people', count: 1, response: uniform(60, 600), order: 'random' }],
+        faults: [
+          fault({
+            fault: 'crash',
+            on: [daemons('h1', 'h2', 'h3')],
+            when: every(weibull({ shape: 0.7, mean: DAY })),
+            end: repairBy('people'),
+          }),
+          fault({
+            fault: 'hang',
+            on: [daemons('h1', 'h2', 'h3')],
+            when: every(exponential(DAY)),
+            end: repairBy('people'),
+            beta: 0.3,
+          }),
+          fault({
+            fault: 'partition',
+            on: [],
+            between: [[hosts('h1')], [{ kind: 'others' }]],
+            when: every(exponential(DAY)),
+            end: lasts(HOUR),
+            values: { direction: 'both' },
+          }),
+          fault({
+            fault: 'reboot',
+            on: [hosts('h1', 'h2', 'h3')],
+            when: every(constant(3 * DAY)),
+            rolling: { waitForHealth: true },
+          }),
+          fault({
+            fault: 'pause',
+            on: [hosts('h1', 'h2', 'h3')],
+            when: every(exponential(DAY)),
+            group: { probability: 0.5 },
+            end: lasts(60),
+          }),
+          fault({
+            fault: 'power-off',
+            on: [hosts('h1', 'h2', 'h3')],
+            when: {
+              kind: 'random',
+              ratePerSecond: 1 / DAY,
+              hours: [{ fromSeconds: 9 * HOUR, toSeconds: 17 * HOUR }],
+            },
+            end: lasts(60),
+          }),
+        ],
+      });
+    const it = make();
+    runTo(it, 10.3 * DAY);
+    const snapshot = it.simulation.save();
+    expect(structuredClone(snapshot.holders)).toEqual(snapshot.holders);
+    it.log.take();
+    const goOn = (one: typeof it) => {
+      runTo(one, 30 * DAY);
+      return one.log.take();
+    };
+    const first = goOn(it);
+    expect(first.length).toBeGreaterThan(100);
+    it.simulation.restore(snapshot);
+    expect(goOn(it)).toEqual(first);
+    const fresh = make();
+    fresh.simulation.restore(structuredClone(snapshot));
+    // Rows are the listener's own, and not part of the simulation.
+    fresh.rows.push(...it.rows);
+    expect(goOn(fresh)).toEqual(first);
+  });
+});
+
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `h${index + 1}`);
+}
+
+function repairBy(crew: string) {
+  return {
+    kind: 'repair',
+    repair: uniform(60, 7200),
+    crew,
+    noticed: { kind: 'after', delay: uniform(0, 300) },
+  } as const;
+}
