@@ -157,14 +157,16 @@ export class Causes {
   /** The changes that led here, from the root to `id`, following `because`; those made while not recording are missing. */
   chain(id: CauseId): readonly CauseLink[] {
     const links: CauseLink[] = [];
-    for (let at = id; at !== NO_CAUSE;) {
-      const entry = this.log.at(at);
-      if (entry === undefined) break;
-      const { time, because, also, texts } = entry;
-      links.push({ id: at, time, origin: this.originOf(at), text: texts.join('; '), because, also });
-      at = because;
-    }
+    for (let link = this.link(id); link !== undefined; link = this.link(link.because)) links.push(link);
     return links.reverse();
+  }
+
+  /** One recorded change; undefined for cause 0, and for one made while not recording. */
+  link(id: CauseId): CauseLink | undefined {
+    const entry = id === NO_CAUSE ? undefined : this.log.at(id);
+    if (entry === undefined) return undefined;
+    const { time, because, also, texts } = entry;
+    return { id, time, origin: this.originOf(id), text: texts.join('; '), because, also };
   }
 
   save(): CausesState {

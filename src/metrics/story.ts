@@ -1,5 +1,5 @@
-/** The causal chain of the outage that lost most, in words. */
-import type { CauseId, Causes } from '../engine/causes.js';
+/** What happened around the outage that lost most, in words: everything that goes back to the same faults. */
+import type { CauseId, CauseLink, Causes } from '../engine/causes.js';
 import { toSeconds } from '../engine/time.js';
 import type { OutageOutcome } from './outcome.js';
 
@@ -8,6 +8,9 @@ export interface StoryLine {
   readonly origin: string;
   readonly text: string;
 }
+
+/** A story longer than this is a chronicle. */
+const MOST_LINES = 60;
 
 /**
  * @param because for each outage, the change that its losses are charged to
@@ -18,13 +21,29 @@ export function storyOf(
   outages: readonly OutageOutcome[],
   because: readonly CauseId[],
 ): StoryLine[] {
+  const id = because[worstOf(outages)];
+  if (id === undefined) return [];
+  const roots = new Set(causes.rootIdsOf(id));
+  const lines: StoryLine[] = [];
+  for (let other = 1; other <= causes.count && lines.length < MOST_LINES; other++) {
+    const link = causes.rootIdsOf(other).some((root) => roots.has(root)) ? causes.link(other) : undefined;
+    if (link) tell(lines, link);
+  }
+  return lines;
+}
+
+function worstOf(outages: readonly OutageOutcome[]): number {
   let worst = -1;
   outages.forEach((outage, index) => {
     if (outage.lost > (outages[worst]?.lost ?? 0)) worst = index;
   });
-  const id = because[worst];
-  if (id === undefined) return [];
-  return causes
-    .chain(id)
-    .map((link) => ({ atSeconds: toSeconds(link.time), origin: link.origin, text: link.text }));
+  return worst;
+}
+
+/** The same change noted twice at one instant is told once. */
+function tell(lines: StoryLine[], link: CauseLink): void {
+  const line = { atSeconds: toSeconds(link.time), origin: link.origin, text: link.text };
+  const last = lines.at(-1);
+  if (last && last.atSeconds === line.atSeconds && last.origin === line.origin && line.text === '') return;
+  lines.push(line);
 }
