@@ -1,16 +1,20 @@
 /**
  * `ln`, `log1p`, `exp`, `expm1` and `pow` from + − × ÷ alone: `Math.log` and its like differ in the last
- * bit between JavaScript engines, and one such bit sends two runs of the same seed apart. After Sun's fdlibm
- * (e_log.c, s_log1p.c, e_exp.c, s_expm1.c; permission to use, copy, modify and distribute is freely granted), in
- * the shape musl libc gave them. Errors stay below one unit in the last place.
+ * bit between JavaScript engines, and one such bit sends two runs of the same seed apart. `ln` is by table; the others are
+ * after Sun's fdlibm (s_log1p.c, e_exp.c, s_expm1.c; permission to use, copy, modify and distribute is freely
+ * granted) in the shape musl libc gave them. Errors stay below 1.1 units in the last place.
  */
-import { remez } from './exp-polynomial.js';
 import { highWord, powerOfTwo, scaled } from './double-words.js';
+import { remez } from './exp-polynomial.js';
+import { INVERSES, LN_HIGH, LN_LOW, LN_TABLE_START } from './ln-table.js';
 
 export { pow } from './elementary-pow.js';
 
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
+/** ln 2 in two pieces, the first a multiple of 2^-42 as the table's are. */
+const LN2_TOP = 0.6931471805598903;
+const LN2_REST = 5.497923018708371e-14;
 const ONE_OVER_LN2 = 1.4426950408889634;
 const TWO_54 = 18014398509481984;
 /** exp of more than this overflows. */
@@ -35,15 +39,30 @@ export function ln(x: number): number {
     high = highWord(y);
   }
   const exponent = ((high + HIGH_OF_ONE - HIGH_OF_SQRT_HALF) >> 20) - 1023;
-  return lnOfReduced(y * powerOfTwo(-exponent) - 1, k + exponent, 0);
+  return lnFromTable(y * powerOfTwo(-exponent), k + exponent);
+}
+
+/**
+ * ln(2^k m), for √2/2 ≤ m < √2: ln c of the nearest c = i/128 from a table, and ln(m/c) by seven terms of
+ * its series, |m/c − 1| being below 1/175. Quicker than a division and fdlibm's longer polynomial.
+ */
+function lnFromTable(m: number, k: number): number {
+  const index = (m * 128 + 0.5) | 0;
+  const r = (m - index * 0.0078125) * INVERSES[index - LN_TABLE_START]!; // the difference is exact
+  const main = k * LN2_TOP + LN_HIGH[index - LN_TABLE_START]!; // exact
+  const sum = main + r;
+  const rounded = main - sum + r;
+  const rr = r * r;
+  const series = -0.5 + r * (1 / 3) + rr * (-0.25 + r * 0.2 + rr * (-1 / 6 + r * (1 / 7)));
+  return sum + (rounded + (k * LN2_REST + LN_LOW[index - LN_TABLE_START]!) + rr * series);
 }
 
 /** ln(1 + x) without losing a small x; −∞ at −1, NaN below. */
 export function log1p(x: number): number {
   if (!(x > -1)) return x === -1 ? -Infinity : NaN;
   if (x === Infinity || Math.abs(x) < 1.1102230246251565e-16) return x;
+  if (x <= 1 && 1 + x - 1 === x) return ln(1 + x); // the sum is exact, as it is for every draw of a stream
   if (x > -0.29289 && x < 0.41421) return lnOfReduced(x, 0, 0);
-  if (x <= -0.5) return ln(1 + x); // the sum is exact
   const u = 1 + x;
   const k = ((highWord(u) + HIGH_OF_ONE - HIGH_OF_SQRT_HALF) >> 20) - 1023;
   // What was rounded off in u = 1 + x.

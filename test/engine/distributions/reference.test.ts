@@ -49,12 +49,12 @@ describe('the same moments as d3-random', () => {
 
 const GOLDEN: readonly string[] = [
   'uniform 5s to 30s: 40166e98dea011cb 403d57fc8f9708ae 4032ffbc3e862530',
-  'exponential mean 4s: 3ff3249cae529b85 40091ca4dac939d8 4004ed7dc792404f',
+  'exponential mean 4s: 3ff3249cae529b85 40091ca4dac939d7 4004ed7dc792404f',
   'weibull shape 0.7 scale 2s: 400439f4d3b028a4 400d3e706da80149 4018226f3d121f18',
   'weibull shape 3 scale 2s: 4000043e3b638656 3ff573b0a8f1bf7e 3ff4cfd68cb7eb02',
   'lognormal median 1s sigma 1.2: 3ff382a6efa2cd8a 400573e0b04bf842 3fc4c7f29e5f6ec1',
   'gamma shape 2.5 mean 5s: 4011ce9864237cb0 400e9be900f4e100 4016636d7fd019bd',
-  'gamma shape 0.4 mean 800ms: 3fc50c364b13212a 3f3a79cec51ad799 3fe0ca5150d5fb5a',
+  'gamma shape 0.4 mean 800ms: 3fc50c364b13212b 3f3a79cec51ad799 3fe0ca5150d5fb57',
   'pareto shape 6 min 1s: 3ff19ba0a71fcdbc 3ff6879807efa614 3ff29c7824420fb8',
 ];
 
