@@ -4,21 +4,22 @@ import { OwnCauses } from '../own-causes.js';
 import type { CauseId } from '../../engine/causes.js';
 import { draw } from '../../engine/distributions/index.js';
 import type { EventTarget } from '../../engine/simulation.js';
-import { fromSeconds } from '../../engine/time.js';
 import type { Change } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import { OUTSIDE } from '../../infrastructure/network.js';
-import type { Outcome, Service } from '../../infrastructure/service.js';
+import type { Service } from '../../infrastructure/service.js';
 import { assemble, processOf, type Assembled } from './assembly.js';
 import { BalancerAddress } from './balancer-address.js';
 import { formulas } from './formulas.js';
 import { Pair } from './pair.js';
 import type { BalancerParameters } from './parameters.js';
-import { ErrorClocks, isError } from './passive.js';
+import { ErrorClocks } from './passive.js';
 import { at, type Proxy } from './proxy.js';
 import { Reports } from './reports.js';
 import type { Mode, Rotation } from './rotation.js';
 import { settingsOf, type Settings } from './settings.js';
+import { Watch } from './watch.js';
+import { Withdrawals } from './withdrawals.js';
 
 const CHECK = 1;
 const RESULT = 2;
@@ -28,8 +29,12 @@ const RETURN = 5;
 
 interface BalancerState {
   readonly wrongPath: CauseId;
-  readonly downBecause: readonly (readonly [backend: number, because: CauseId])[];
   readonly parts: readonly unknown[];
+}
+
+interface Holder {
+  save(): unknown;
+  restore(state: never): void;
 }
 
 export class LoadBalancer implements Component, EventTarget {
@@ -40,11 +45,11 @@ export class LoadBalancer implements Component, EventTarget {
   private readonly target: number;
   private readonly pair: Pair;
   private readonly errors: ErrorClocks;
+  private readonly withdrawals: Withdrawals;
+  private readonly watch: Watch;
   private assembled: Assembled | null = null;
   /** An operator has mistyped check_path, so that every check fails: the cause, or 0. */
   private wrongPath: CauseId = 0;
-  /** Why each back end that is out has been taken out. */
-  private downBecause = new Map<number, CauseId>();
 
   constructor(private readonly context: ComponentContext<BalancerParameters>) {
     const { simulation, world, name, observer, members } = context;
@@ -52,12 +57,24 @@ export class LoadBalancer implements Component, EventTarget {
     this.own = new OwnCauses((reason, because) => context.cause(reason, because));
     this.reports = new Reports(name, simulation, observer);
     this.target = simulation.register(this);
+    const events = { simulation, target: this.target };
     this.errors = new ErrorClocks({
-      ...{ simulation, target: this.target, errorOperation: ERROR },
+      ...{ ...events, errorOperation: ERROR },
       stream: (backend) => context.stream(`errors/${at(this.rotation.targets, backend).name}`),
     });
+    this.withdrawals = new Withdrawals({
+      ...{ context, reports: this.reports },
+      rotation: () => this.rotation,
+      answersChanged: (because) => this.answersChanged(because),
+    });
+    this.watch = new Watch({
+      ...{ ...events, returnOperation: RETURN, settings: this.settings },
+      ...{ errors: this.errors, withdrawals: this.withdrawals },
+      proxies: () => this.parts.proxies,
+      active: () => this.activeProxy,
+    });
     this.pair = new Pair({
-      ...{ simulation, target: this.target, takeoverOperation: TAKEOVER, hosts: members.length },
+      ...{ ...events, takeoverOperation: TAKEOVER, hosts: members.length },
       usable: (index) => this.usable(index),
       draw: () => draw(context.parameters.takeover, context.stream('takeover')),
       lost: (because) => this.reports.activeLost(because),
@@ -77,53 +94,50 @@ export class LoadBalancer implements Component, EventTarget {
 
   start(): void {
     const { simulation, probes } = this.context;
-    for (const proxy of this.proxies) proxy.start(simulation.now, this.rejected);
+    for (const proxy of this.parts.proxies) proxy.start(simulation.now, this.rejected);
     if (this.settings.throttle > 0) this.rotation.throttlesBecause(this.context.cause('throttled', 0));
-    if (this.rotation.live.length === 0) this.rotationChanged(0);
-    probes.onContention(() => this.reconsider(0));
+    this.withdrawals.review(0);
+    probes.onContention(() => this.watch.reconsider(0));
   }
 
   changed(change: Change): void {
     this.reports.felt(change.because, change.kind === 'process-stopping');
-    if (!this.concerns(change)) return this.reconsider(change.because);
+    if (!this.concerns(change)) return this.watch.reconsider(change.because);
     const because = this.own.note(change);
-    for (const proxy of this.proxies) {
+    for (const proxy of this.parts.proxies) {
       const forgot = proxy.follow(this.context.simulation.now, this.rejected);
-      if (forgot && proxy === this.activeProxy) this.adopt(proxy, because);
+      if (forgot && proxy === this.activeProxy) this.withdrawals.adopt(proxy, because);
     }
     this.pair.review(because);
     if (this.pairComplete) this.reports.pairComplete();
-    this.reconsider(change.because);
+    this.watch.reconsider(change.because);
     this.answersChanged(because);
   }
 
   serviceChanged(_service: Service, because: CauseId): void {
     this.reports.felt(because, false);
-    this.reconsider(because);
+    this.watch.reconsider(because);
   }
 
   handle(operation: number, argument: number, because: CauseId): void {
     switch (operation) {
       case CHECK:
-        return this.slot(argument).proxy.checkerOf(this.slot(argument).backend).send();
+        return this.watch.send(argument);
       case RESULT:
-        return this.result(argument, because);
+        return this.watch.result(argument, because);
       case TAKEOVER:
         return this.pair.takeOver(because);
       case ERROR:
-        return this.error(argument, this.errors.came(argument) ?? because);
+        return this.watch.errorCame(argument);
       case RETURN:
-        return this.returnUnchecked(argument);
+        return this.watch.returnUnchecked(argument);
     }
   }
 
   health(): Health {
     if (!this.usable(this.pair.active) || this.rotation.live.length === 0) return 'down';
-    const complete =
-      this.pairComplete &&
-      this.downBecause.size === 0 &&
-      this.parts.modes.every((mode, backend) => this.rotation.modeOf(backend) === mode);
-    return complete ? 'healthy' : 'degraded';
+    const asConfigured = this.parts.modes.every((mode, backend) => this.rotation.modeOf(backend) === mode);
+    return this.pairComplete && this.withdrawals.none && asConfigured ? 'healthy' : 'degraded';
   }
 
   settled(): boolean {
@@ -139,46 +153,33 @@ export class LoadBalancer implements Component, EventTarget {
   }
 
   inject(fault: string, target: Host | null, because: CauseId): void {
-    if (fault === 'wrong-check-path') {
-      this.wrongPath = this.context.cause('wrong-check-path', because);
-      return this.reconsider(this.wrongPath);
-    }
-    this.setModes(target, because, () => (fault === 'drain' ? 'drain' : 'reject'));
+    if (fault !== 'wrong-check-path')
+      return this.setModes(target, because, () => (fault === 'drain' ? 'drain' : 'reject'));
+    this.wrongPath = this.context.cause('wrong-check-path', because);
+    this.watch.reconsider(this.wrongPath);
   }
 
   undo(fault: string, target: Host | null, because: CauseId): void {
-    if (fault === 'wrong-check-path') {
-      this.wrongPath = 0;
-      return this.reconsider(because);
-    }
-    this.setModes(target, because, (backend) => at(this.parts.modes, backend));
+    if (fault !== 'wrong-check-path')
+      return this.setModes(target, because, (backend) => at(this.parts.modes, backend));
+    this.wrongPath = 0;
+    this.watch.reconsider(because);
   }
 
   save(): BalancerState {
-    const holders = [
-      this.service,
-      this.own,
-      this.reports,
-      this.pair,
-      this.errors,
-      this.rotation,
-      ...this.proxies,
-    ];
-    const { wrongPath } = this;
-    return { wrongPath, downBecause: [...this.downBecause], parts: holders.map((holder) => holder.save()) };
+    return { wrongPath: this.wrongPath, parts: this.holders.map((holder) => holder.save()) };
   }
 
   restore(state: unknown): void {
-    const { wrongPath, downBecause, parts } = state as BalancerState;
+    const { wrongPath, parts } = state as BalancerState;
     this.wrongPath = wrongPath;
-    this.downBecause = new Map(downBecause);
-    const holders: { restore(state: never): void }[] = [
-      ...[this.service, this.own, this.reports, this.pair, this.errors, this.rotation, ...this.proxies],
-    ];
-    holders.forEach((holder, index) => holder.restore(parts[index] as never));
+    this.holders.forEach((holder, index) => holder.restore(parts[index] as never));
   }
 
-  // ---- parts ----------------------------------------------------------------------------------------------------
+  private get holders(): readonly Holder[] {
+    const { service, own, reports, pair, errors, withdrawals, rotation } = this;
+    return [service, own, reports, pair, errors, withdrawals, rotation, ...this.parts.proxies];
+  }
 
   /** Built when first asked for: by then every component can be found. */
   private get parts(): Assembled {
@@ -186,13 +187,8 @@ export class LoadBalancer implements Component, EventTarget {
       ...{ target: this.target, checkOperation: CHECK, resultOperation: RESULT },
       active: () => this.activeProxy.parts.host,
       failsBecause: () => this.wrongPath,
-      noticed: (target, outcome, because, ratePerSecond) =>
-        this.noticed(target, outcome, because, ratePerSecond),
+      noticed: (backend, outcome, because, rate) => this.watch.noticed(backend, outcome, because, rate),
     }));
-  }
-
-  private get proxies(): readonly Proxy[] {
-    return this.parts.proxies;
   }
 
   private get rotation(): Rotation {
@@ -200,7 +196,7 @@ export class LoadBalancer implements Component, EventTarget {
   }
 
   private get activeProxy(): Proxy {
-    return at(this.proxies, this.pair.active);
+    return at(this.parts.proxies, this.pair.active);
   }
 
   private get pairComplete(): boolean {
@@ -208,11 +204,6 @@ export class LoadBalancer implements Component, EventTarget {
   }
 
   private readonly rejected = (backend: number): boolean => this.rotation.modeOf(backend) === 'reject';
-
-  private slot(argument: number): { readonly proxy: Proxy; readonly backend: number } {
-    const count = this.rotation.targets.length;
-    return { proxy: at(this.proxies, Math.floor(argument / count)), backend: argument % count };
-  }
 
   /** Whoever watches the pair is in front of it: it sees what the clients outside see. */
   private usable(index: number): boolean {
@@ -227,121 +218,28 @@ export class LoadBalancer implements Component, EventTarget {
     return member !== undefined && (process === null || process === processOf(member));
   }
 
-  // ---- checks and errors ----------------------------------------------------------------------------------------
-
-  private reconsider(because: CauseId): void {
-    for (const proxy of this.proxies) {
-      if (!proxy.parts.process.working) continue;
-      proxy.health.forEach((_, backend) => proxy.reconsider(backend, because));
-    }
-  }
-
-  private result(argument: number, because: CauseId): void {
-    const slots = this.rotation.targets.length * this.proxies.length;
-    const sender = Math.floor(argument / 2);
-    const { proxy, backend } = this.slot(sender % slots);
-    const checker = proxy.checkerOf(backend);
-    const right = argument % 2 === 1;
-    if (!checker.take(right, Math.floor(sender / slots))) return;
-    this.judge(proxy, backend, because);
-    checker.proceed(right);
-  }
-
-  /** One outcome seen in the traffic, or (with a rate) that errors, or only right answers, come from now on. */
-  private noticed(backend: number, outcome: Outcome, because: CauseId, ratePerSecond: number): void {
-    if (this.settings.passive.observe === 'none') return;
-    const wrong = isError(outcome, this.settings.passive);
-    if (ratePerSecond > 0) this.errors.set(backend, wrong ? ratePerSecond : 0, because);
-    else if (wrong) this.error(backend, because);
-    else this.activeProxy.healthOf(backend).fine();
-  }
-
-  private error(backend: number, because: CauseId): void {
-    const { simulation } = this.context;
-    const proxy = this.activeProxy;
-    if (proxy.healthOf(backend).error() === null) return;
-    this.judge(proxy, backend, because);
-    proxy.checkerOf(backend).hurry();
-    if (this.settings.check.kind !== 'none' || proxy.healthOf(backend).up) return;
-    const at = simulation.now + fromSeconds(this.settings.check.intervalSeconds);
-    const slot = proxy.parts.index * this.rotation.targets.length + backend;
-    simulation.schedule(at, this.target, RETURN, slot, because);
-  }
-
-  /** Without active checks, a back end taken out by the traffic is tried again after an interval. */
-  private returnUnchecked(slot: number): void {
-    const { proxy, backend } = this.slot(slot);
-    proxy.healthOf(backend).raise();
-    this.judge(proxy, backend, 0);
-  }
-
-  /** The proxy's opinion of a back end may have turned. */
-  private judge(proxy: Proxy, backend: number, because: CauseId): void {
-    const belief = proxy.beliefOf(backend);
-    const { up } = proxy.healthOf(backend);
-    if (belief.up === up) return;
-    belief.up = up;
-    if (because !== 0) belief.because = because;
-    if (proxy === this.activeProxy) this.turn(backend, up, belief.because);
-  }
-
-  /** A back end leaves or enters the rotation. */
-  private turn(backend: number, up: boolean, because: CauseId): void {
-    const { simulation } = this.context;
-    const turned = this.context.cause(up ? 'backend-up' : 'backend-down', because);
-    const { name } = at(this.rotation.targets, backend);
-    simulation.causes.note(turned, `${name} ${up ? 'is back in' : 'is taken out of'} rotation`);
-    if (up) this.downBecause.delete(backend);
-    else this.downBecause.set(backend, turned);
-    this.rotation.setUp(backend, up);
-    if (up) this.reports.backendUp(backend);
-    else this.reports.backendDown(backend, turned, this.rotation.live.length > 0);
-    this.rotationChanged(turned);
-    this.answersChanged(turned);
-  }
-
-  /** When nobody is left, the loss belongs to all that took somebody out. */
-  private rotationChanged(because: CauseId): void {
-    if (this.rotation.live.length > 0) return;
-    const others = [...this.downBecause.values()].filter((other) => other !== because);
-    this.rotation.failsBecause(this.context.cause('no-backend', because, others));
-  }
-
-  // ---- takeover and modes ---------------------------------------------------------------------------------------
-
   private takenOver(index: number, because: CauseId): void {
-    const { simulation } = this.context;
     const moved = this.context.cause('takeover', because);
-    const proxy = at(this.proxies, index);
-    simulation.causes.note(moved, `${proxy.parts.host.name} has taken over the address`);
+    const proxy = at(this.parts.proxies, index);
+    this.context.simulation.causes.note(moved, `${proxy.parts.host.name} has taken over the address`);
     this.rotation.takenOver();
     this.service.moved(moved);
     this.reports.takenOver();
-    this.adopt(proxy, moved);
-    this.rotationChanged(moved);
+    this.withdrawals.adopt(proxy, moved);
     this.answersChanged(moved);
   }
 
-  /** From now on this proxy's opinions count. */
-  private adopt(proxy: Proxy, because: CauseId): void {
-    proxy.beliefs.forEach((belief, backend) => {
-      if (belief.up !== this.downBecause.has(backend)) return;
-      this.turn(backend, belief.up, belief.up ? because : belief.because);
-    });
-  }
-
   private setModes(target: Host | null, because: CauseId, mode: (backend: number) => Mode): void {
-    const { simulation } = this.context;
     const set = this.context.cause('mode-set', because);
     this.rotation.targets.forEach((endpoint, backend) => {
       if (target !== null && this.parts.backends.endpointOn(target) !== endpoint) return;
       this.rotation.setMode(backend, mode(backend));
-      for (const proxy of this.proxies) {
+      for (const proxy of this.parts.proxies) {
         if (this.rejected(backend)) proxy.checkerOf(backend).stop();
-        else if (proxy.parts.process.working) proxy.resume(backend, simulation.now);
+        else if (proxy.parts.process.working) proxy.resume(backend, this.context.simulation.now);
       }
     });
-    this.rotationChanged(set);
+    this.withdrawals.review(set);
     this.answersChanged(set);
   }
 

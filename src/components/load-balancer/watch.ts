@@ -1,0 +1,105 @@
+/** What checks and traffic tell of the back ends, and what the proxies make of it. */
+import type { CauseId } from '../../engine/causes.js';
+import type { Simulation } from '../../engine/simulation.js';
+import { fromSeconds } from '../../engine/time.js';
+import type { Outcome } from '../../infrastructure/service.js';
+import { isError, type ErrorClocks } from './passive.js';
+import { at, type Proxy } from './proxy.js';
+import type { Settings } from './settings.js';
+import type { Withdrawals } from './withdrawals.js';
+
+export interface WatchPort {
+  readonly simulation: Simulation;
+  readonly target: number;
+  readonly returnOperation: number;
+  readonly settings: Settings;
+  readonly errors: ErrorClocks;
+  readonly withdrawals: Withdrawals;
+  readonly proxies: () => readonly Proxy[];
+  readonly active: () => Proxy;
+}
+
+export class Watch {
+  constructor(private readonly port: WatchPort) {}
+
+  /** Something has changed somewhere: checks that rest may have to wake. */
+  reconsider(because: CauseId): void {
+    for (const proxy of this.port.proxies()) {
+      if (!proxy.parts.process.working) continue;
+      proxy.health.forEach((_, backend) => proxy.reconsider(backend, because));
+    }
+  }
+
+  /** The event of a check that is due. */
+  send(slot: number): void {
+    const { proxy, backend } = this.slot(slot);
+    proxy.checkerOf(backend).send();
+  }
+
+  /** The event of a result. */
+  result(argument: number, because: CauseId): void {
+    const proxies = this.port.proxies();
+    const slots = proxies.reduce((sum, proxy) => sum + proxy.checkers.length, 0);
+    const sender = Math.floor(argument / 2);
+    const { proxy, backend } = this.slot(sender % slots);
+    const checker = proxy.checkerOf(backend);
+    const right = argument % 2 === 1;
+    if (!checker.take(right, Math.floor(sender / slots))) return;
+    this.judge(proxy, backend, because);
+    checker.proceed(right);
+  }
+
+  /**
+   * One outcome seen in the traffic (rate 0). With a rate: from now on errors come at that rate, or, for a right answer,
+   * no errors come any more.
+   */
+  noticed(backend: number, outcome: Outcome, because: CauseId, ratePerSecond: number): void {
+    const { settings, errors, active } = this.port;
+    if (settings.passive.observe === 'none') return;
+    const wrong = isError(outcome, settings.passive);
+    if (ratePerSecond > 0) errors.set(backend, wrong ? ratePerSecond : 0, because);
+    else if (wrong) this.error(backend, because);
+    else active().healthOf(backend).fine();
+  }
+
+  /** The event of an error of which only the rate was known. */
+  errorCame(backend: number): void {
+    const because = this.port.errors.came(backend);
+    if (because !== null) this.error(backend, because);
+  }
+
+  /** Without active checks, a back end taken out by the traffic is tried again after an interval. */
+  returnUnchecked(slot: number): void {
+    const { proxy, backend } = this.slot(slot);
+    proxy.healthOf(backend).raise();
+    this.judge(proxy, backend, 0);
+  }
+
+  private error(backend: number, because: CauseId): void {
+    const { simulation, settings, target, returnOperation } = this.port;
+    const proxy = this.port.active();
+    const health = proxy.healthOf(backend);
+    if (health.error() === null) return;
+    this.judge(proxy, backend, because);
+    proxy.checkerOf(backend).hurry();
+    if (settings.check.kind !== 'none' || health.up) return;
+    const back = simulation.now + fromSeconds(settings.check.intervalSeconds);
+    const slot = proxy.parts.index * proxy.checkers.length + backend;
+    simulation.schedule(back, target, returnOperation, slot, because);
+  }
+
+  /** The proxy's opinion of a back end may have turned. */
+  private judge(proxy: Proxy, backend: number, because: CauseId): void {
+    const belief = proxy.beliefOf(backend);
+    const { up } = proxy.healthOf(backend);
+    if (belief.up === up) return;
+    belief.up = up;
+    if (because !== 0) belief.because = because;
+    if (proxy === this.port.active()) this.port.withdrawals.turn(backend, up, belief.because);
+  }
+
+  private slot(slot: number): { readonly proxy: Proxy; readonly backend: number } {
+    const count = this.port.active().checkers.length;
+    return { proxy: at(this.port.proxies(), Math.floor(slot / count)), backend: slot % count };
+  }
+}
