@@ -8,7 +8,6 @@
  */
 import {
   Priority,
-  exponential,
   fromSeconds,
   type CauseId,
   type EventTarget,
@@ -18,17 +17,14 @@ import {
 import type { Change, ChangeListener } from '../infrastructure/change.js';
 import type { Host } from '../infrastructure/host.js';
 import type { World } from '../infrastructure/world.js';
-import { Calendar } from './calendar.js';
-import { Clock } from './clock.js';
+import type { Clock } from './clock.js';
 import type { FaultActions, FaultKind } from './fault.js';
 import { Incidents, type FaultListener, type PreparedFault } from './incidents.js';
 import { faultKinds } from './index.js';
-import { Rolling } from './maintenance.js';
-import { restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
+import { makePlan, restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
 import { productFault } from './product.js';
-import { selectorName, sourcesOf } from './selector.js';
-import { NOT_DUE, NO_EVENT, Slot, type SlotState } from './slot.js';
-import type { CrewSpecification, FaultSpecification, When, Window } from './specification.js';
+import { NOT_DUE, NO_EVENT, type Slot, type SlotState } from './slot.js';
+import type { CrewSpecification, FaultSpecification } from './specification.js';
 
 export type { FaultListener } from './incidents.js';
 
@@ -171,11 +167,13 @@ export class Injector implements EventTarget, ChangeListener {
     slot.event = NO_EVENT;
     const number = clock.fire(this.simulation.now);
     const share = this.shareOf(slot, number);
-    if (share === 'none') clock.spare();
-    else clock.renew();
     if (share === 'all') this.strikeAll(this.planOf(slot), number);
     else if (share === 'one') this.strikeInWindow(slot, number);
-    if (!clock.running) this.run(slot, clock);
+    // What has been struck begins a new life when it is mended.
+    if (slot.stopsWhenDown && (slot.open > 0 || slot.due !== NOT_DUE)) return;
+    if (share === 'none') clock.spare();
+    else clock.renew();
+    this.run(slot, clock);
   }
 
   /**
@@ -204,11 +202,10 @@ export class Injector implements EventTarget, ChangeListener {
   private opened(slot: Slot): void {
     const number = slot.due;
     slot.due = NOT_DUE;
-    this.strike(slot, number);
-    if (slot.stopsWhenDown) this.refresh(slot);
+    if (!this.strike(slot, number) && slot.stopsWhenDown) this.renew(slot);
   }
 
-  /** Strikes, if there is a target and it can suffer the fault now. */
+  /** Strikes, if there is a target and it can suffer the fault now. @returns whether something began that will end */
   private strike(slot: Slot, number: number, because?: () => CauseId): boolean {
     const { fault, source, stream } = slot;
     const target = source.find(() => this.simulation.streams.once(`${stream}/pick/${number}`));
@@ -216,14 +213,22 @@ export class Injector implements EventTarget, ChangeListener {
     if (source.fixed !== null && slot.open > 0) return false;
     slot.open += 1;
     const shock = because === undefined ? {} : { because: because() };
-    return this.incidents.begin({ fault, target, slot: slot.index, stream, number, ...shock });
+    const ends = this.incidents.begin({ fault, target, slot: slot.index, stream, number, ...shock });
+    if (slot.stopsWhenDown) this.refresh(slot);
+    return ends;
   }
 
   private ended(index: number): void {
     const slot = this.slotAt(index);
     slot.open -= 1;
     this.planOf(slot).rolling?.ended(this.simulation.now);
-    if (slot.stopsWhenDown) this.refresh(slot);
+    if (slot.stopsWhenDown) this.renew(slot);
+  }
+
+  /** As good as new, and going if its target is up. */
+  private renew(slot: Slot): void {
+    slot.clock?.renew();
+    this.refresh(slot);
   }
 
   // ---- many at once -----------------------------------------------------------------------------------------------
@@ -293,45 +298,16 @@ export class Injector implements EventTarget, ChangeListener {
     else for (const slot of plan.slots) this.strike(slot, number);
   }
 
-  // ---- building ---------------------------------------------------------------------------------------------------
-
   private planFor(fault: PreparedFault): Plan {
-    const { specification, kind } = fault;
-    const { world, roleOf } = this.parts;
-    const { when } = specification;
-    const sources = sourcesOf(specification, { world, roleOf, kind });
-    const shared = when.kind === 'random' || specification.group !== null || specification.rolling !== null;
-    const slots = sources.map((source) => {
-      const stream = this.simulation.streams.stream(`faults/${specification.id}/${source.name}/clock`);
-      const clock = when.kind === 'every' && !shared ? new Clock(when.every, stream) : null;
-      const slot = new Slot(this.slots.length, fault, source, clock);
-      this.slots.push(slot);
-      return slot;
-    });
-    const on = specification.on.map((selector) => selectorName(selector, world)).join(',');
-    const calendar = new Calendar(windowsOf(when));
-    const clock = shared ? this.sharedClock(specification) : null;
-    const rolling = this.rollingFor(fault, calendar);
-    const name = on === '' ? (sources[0]?.name ?? '') : on;
-    return { fault, name, slots, calendar, clock, rolling, due: NOT_DUE };
-  }
-
-  private sharedClock({ when, id }: FaultSpecification): Clock | null {
-    const stream = this.simulation.streams.stream(`faults/${id}/clock`);
-    if (when.kind === 'every') return new Clock(when.every, stream);
-    return when.kind === 'random' ? new Clock(exponential(1 / when.ratePerSecond), stream) : null;
-  }
-
-  private rollingFor({ specification, index }: PreparedFault, calendar: Calendar): Rolling | null {
-    if (specification.rolling === null) return null;
-    return new Rolling({
-      calendar,
-      waitForHealth: specification.rolling.waitForHealth,
-      health: this.parts.health,
+    const { world, roleOf, health } = this.parts;
+    const plan = makePlan({
+      ...{ fault, world, roleOf, health, firstSlot: this.slots.length },
       possible: (slot) => this.slotAt(slot).up,
       strike: (slot, roll) => this.strike(this.slotAt(slot), roll),
-      stepAt: (time) => void this.at(time, STEP, index, Priority.measure),
+      stepAt: (time) => void this.at(time, STEP, fault.index, Priority.measure),
     });
+    this.slots.push(...plan.slots);
+    return plan;
   }
 
   private at(
@@ -365,11 +341,6 @@ function kindOf(name: string): FaultKind {
   if (kind !== undefined) return kind;
   if (name.includes('.')) return productFault(name);
   throw new Error(`no fault kind ${name}`);
-}
-
-function windowsOf(when: When): readonly Window[] {
-  if (when.kind === 'random') return when.hours;
-  return when.kind === 'every' && when.window !== null ? [when.window] : [];
 }
 
 function indexOf(slot: Slot): number {

@@ -20,12 +20,12 @@ export interface RollingState {
 export interface RollingPort {
   readonly calendar: Calendar;
   readonly waitForHealth: boolean;
-  health(): boolean;
-  possible(slot: number): boolean;
+  readonly health: () => boolean;
+  readonly possible: (slot: number) => boolean;
   /** @returns whether the work on it will end */
-  strike(slot: number, roll: number): boolean;
+  readonly strike: (slot: number, roll: number) => boolean;
   /** Calls `step` again at that time. */
-  stepAt(time: Microseconds): void;
+  readonly stepAt: (time: Microseconds) => void;
 }
 
 export class Rolling {
@@ -53,7 +53,8 @@ export class Rolling {
 
   /** Takes the next target, if the hour and the health of the others allow it. */
   step(now: Microseconds): void {
-    const { calendar, port } = { calendar: this.port.calendar, port: this.port };
+    const { port } = this;
+    const { calendar } = port;
     const [next] = this.left;
     if (next === undefined || this.underWay) return;
     if (!calendar.isOpen(now)) return port.stepAt(calendar.nextOpen(now));

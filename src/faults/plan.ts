@@ -1,8 +1,13 @@
-import type { Calendar } from './calendar.js';
-import type { Clock, ClockState } from './clock.js';
+/** A fault of the scenario, made ready: all that it may strike, and the clocks that say when. */
+import { exponential } from '../engine/index.js';
+import type { World } from '../infrastructure/world.js';
+import { Calendar } from './calendar.js';
+import { Clock, type ClockState } from './clock.js';
 import type { PreparedFault } from './incidents.js';
-import type { Rolling, RollingState } from './maintenance.js';
-import type { Slot } from './slot.js';
+import { Rolling, type RollingPort, type RollingState } from './maintenance.js';
+import { selectorName, sourcesOf, type AimContext } from './selector.js';
+import { NOT_DUE, Slot } from './slot.js';
+import type { When, Window } from './specification.js';
 
 /** Plain state. */
 export interface PlanState {
@@ -11,18 +16,45 @@ export interface PlanState {
   readonly rolling: RollingState | null;
 }
 
-/** A fault of the scenario: all that it may strike, and what concerns them together. */
 export interface Plan {
   readonly fault: PreparedFault;
   /** Names what a shock hits: `web,db`. */
   readonly name: string;
   readonly slots: readonly Slot[];
   readonly calendar: Calendar;
-  /** Of a shock, a monkey, rolling work: one for all targets. */
+  /** Of a shock, a monkey, rolling work: one for all targets. Else each slot may have its own. */
   readonly clock: Clock | null;
   readonly rolling: Rolling | null;
   /** Number of a firing of that clock that waits for its window. */
   due: number;
+}
+
+export interface PlanContext extends Omit<RollingPort, 'calendar' | 'waitForHealth'> {
+  readonly fault: PreparedFault;
+  readonly world: World;
+  readonly roleOf: AimContext['roleOf'];
+  /** Number of its first slot. */
+  readonly firstSlot: number;
+}
+
+export function makePlan(context: PlanContext): Plan {
+  const { fault, world, roleOf } = context;
+  const { specification, kind } = fault;
+  const sources = sourcesOf(specification, { world, roleOf, kind });
+  const on = specification.on.map((selector) => selectorName(selector, world)).join(',');
+  const calendar = new Calendar(windowsOf(specification.when));
+  return {
+    fault,
+    name: on === '' ? (sources[0]?.name ?? '') : on,
+    slots: sources.map((source, index) => {
+      const clock = isShared(fault) ? null : clockOf(fault, `${source.name}/clock`, world);
+      return new Slot(context.firstSlot + index, fault, source, clock);
+    }),
+    calendar,
+    clock: isShared(fault) ? clockOf(fault, 'clock', world) : null,
+    rolling: rollingOf(context, calendar),
+    due: NOT_DUE,
+  };
 }
 
 export function savePlan({ due, clock, rolling }: Plan): PlanState {
@@ -33,4 +65,27 @@ export function restorePlan(plan: Plan, state: PlanState): void {
   plan.due = state.due;
   if (state.clock !== null) plan.clock?.restore(state.clock);
   if (state.rolling !== null) plan.rolling?.restore(state.rolling);
+}
+
+/** Is there one clock for all targets? */
+function isShared({ specification: { when, group, rolling } }: PreparedFault): boolean {
+  return when.kind === 'random' || group !== null || rolling !== null;
+}
+
+function clockOf({ specification: { when, id } }: PreparedFault, name: string, world: World): Clock | null {
+  const stream = world.simulation.streams.stream(`faults/${id}/${name}`);
+  if (when.kind === 'every') return new Clock(when.every, stream);
+  return when.kind === 'random' ? new Clock(exponential(1 / when.ratePerSecond), stream) : null;
+}
+
+function rollingOf(context: PlanContext, calendar: Calendar): Rolling | null {
+  const { rolling } = context.fault.specification;
+  if (rolling === null) return null;
+  const { health, possible, strike, stepAt } = context;
+  return new Rolling({ calendar, waitForHealth: rolling.waitForHealth, health, possible, strike, stepAt });
+}
+
+function windowsOf(when: When): readonly Window[] {
+  if (when.kind === 'random') return when.hours;
+  return when.kind === 'every' && when.window !== null ? [when.window] : [];
 }
