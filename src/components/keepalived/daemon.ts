@@ -37,6 +37,11 @@ export class Daemons {
   /** The whole machine stands still, or goes on. */
   stoodStill(router: Router, because: CauseId): void {
     this.election.reconsider(because);
+    const { agenda, context } = this.parts;
+    const childless = router.parent.working && !router.child.running;
+    if (childless && !agenda.pending(router, 'spawn')) {
+      agenda.set(router, 'spawn', context.simulation.now, because);
+    }
     if (!router.awake) return;
     // What was tracked may have changed meanwhile.
     this.evaluate(router, because);
@@ -51,10 +56,9 @@ export class Daemons {
     this.election.reconsider(because);
   }
 
-  /** The parent starts a child. */
+  /** The parent starts a child, as soon as it can act. */
   spawn(router: Router, because: CauseId): void {
-    if (router.parent.running && router.member.host.alive)
-      this.parts.context.world.start(router.child, because);
+    if (router.parent.working) this.parts.context.world.start(router.child, because);
   }
 
   /** The child gets the signal of its parent's death. */

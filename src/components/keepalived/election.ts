@@ -294,28 +294,18 @@ export class Election {
     const { routers, hearing, agenda, context } = this.parts;
     const { state } = router;
     if (state.condition !== 'backup' || !router.awake) return agenda.clear(router, 'down');
-    if (this.keepsItsLuck(router)) return;
+    // A takeover by bad luck is drawn once for a lossy path.
+    if (state.unluckyFrom >= 0) return;
     const { now } = context.simulation;
     hearing.catchUp(router, now);
     const heard = routers.filter((from) => from !== router && hearing.path(from, router).accepted);
     const inTime = heard.filter((from) => hearing.nextArrival(from, router, now) < router.expiry);
     const safest = inTime.sort((a, b) => hearing.path(a, router).loss - hearing.path(b, router).loss)[0];
-    state.unluckyFrom = -1;
     if (!safest) return agenda.set(router, 'down', router.expiry, because);
-    const { loss, since } = hearing.path(safest, router);
-    if (loss === 0) return agenda.clear(router, 'down');
-    Object.assign(state, { unluckyFrom: safest.index, unluckySince: since });
+    if (hearing.path(safest, router).loss === 0) return agenda.clear(router, 'down');
+    state.unluckyFrom = safest.index;
     const cause = context.world.network.becauseOf(safest.member.host, router.member.host);
     agenda.set(router, 'down', hearing.unluckyExpiry(safest, router, now), cause || because);
-  }
-
-  /** Its takeover by bad luck has been drawn, and the lossy path is what it was then. */
-  private keepsItsLuck(router: Router): boolean {
-    const { unluckyFrom, unluckySince } = router.state;
-    const from = this.parts.routers[unluckyFrom];
-    if (!from) return false;
-    const path = this.parts.hearing.path(from, router);
-    return path.accepted && path.since === unluckySince;
   }
 
   /** The router that had ceased is heard again by everybody, and nobody has taken over. */

@@ -77,6 +77,7 @@ export class Hearing {
     if (path.accepted && !same) this.settle(from, to, now);
     path.audible = audible;
     if (same) return;
+    this.forgetLuck(from, to);
     Object.assign(path, { accepted, delay, loss, since: now });
   }
 
@@ -85,6 +86,7 @@ export class Hearing {
     for (const to of this.routers) {
       const path = this.path(from, to);
       if (path.accepted) this.settle(from, to, now);
+      this.forgetLuck(from, to);
       path.accepted = false;
       path.audible = false;
     }
@@ -131,6 +133,11 @@ export class Hearing {
 
   restore(paths: readonly Path[]): void {
     this.paths = paths.map((path) => ({ ...path }));
+  }
+
+  /** The path is no longer the one for which a takeover by bad luck was drawn. */
+  private forgetLuck(from: Router, to: Router): void {
+    if (to.state.unluckyFrom === from.index) to.state.unluckyFrom = -1;
   }
 
   /** Takes in the last advert sent on a path until an instant. */

@@ -72,9 +72,8 @@ export interface RouterState {
   holds: boolean;
   /** It could not act when last looked at (SIGSTOP, the machine stands still). */
   silent: boolean;
-  /** Sender and start of the lossy path for which the takeover by bad luck was drawn; −1: none. */
+  /** Sender on the lossy path for which the takeover by bad luck is drawn; −1: none. */
   unluckyFrom: number;
-  unluckySince: Microseconds;
   /** Start of the present VRRP process, and the parent's next delay before it starts another (s). */
   startedAt: Microseconds;
   respawnSeconds: number;
@@ -100,7 +99,6 @@ export class Router {
       holds: false,
       silent: false,
       unluckyFrom: -1,
-      unluckySince: 0,
       startedAt: 0,
       respawnSeconds: 0,
       events: noEvents(),

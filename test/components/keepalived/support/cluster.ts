@@ -7,6 +7,7 @@ export interface ClusterOptions {
   readonly hosts?: number;
   readonly seed?: string;
   readonly replication?: number;
+  readonly recording?: boolean;
   readonly latencySeconds?: number;
 }
 
