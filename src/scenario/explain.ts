@@ -2,8 +2,9 @@
 import type { ComponentKind } from '../components/component.js';
 import { closest } from '../declaration/closest.js';
 import type { Parameter } from '../declaration/parameter.js';
-import { inUnits, rawDefault, smallest } from '../declaration/values.js';
+import { inUnits, isRequired, rawDefault, smallest } from '../declaration/values.js';
 import type { Outcome } from '../declaration/quantities.js';
+import { faultParameters } from './sections/faults.js';
 import { scenarioShape } from './sections/scenario.js';
 import {
   entrySection,
@@ -75,19 +76,26 @@ function inParameter(shape: ValueShape, path: string, steps: readonly string[]):
 function describe(shape: Exclude<Shape, { kind: 'names' }>, path: string, registries: Registries): string {
   if (shape.kind === 'value') return describeValue(shape, path);
   const kind = registries.components.find((one) => one.kind === path);
-  const fields = Object.entries(shape.fields).flatMap(([key, field]) => [
-    '',
-    ...entryLines(key, field, shape),
-  ]);
-  const lines = [
-    `${path}: ${shape.title}`,
+  const fault = registries.faults.find((one) => one.kind === path);
+  const isFault = 'fault' in shape.fields;
+  const shared =
+    isFault && path !== 'faults' ? ['fault', ...Object.keys(faultParameters)] : ['fault', 'kind'];
+  const fields = Object.entries(shape.fields).filter(([key]) => !shared.includes(key));
+  const title = shape.title === path ? 'a fault' : shape.title;
+  return [
+    `${path}: ${title}`,
     '',
     ...wrap(shape.description, WIDTH),
     ...kindLines(kind),
-    ...fields,
-  ];
-  return lines.join('\n');
+    ...(fault === undefined
+      ? []
+      : ['', `hits: ${fault.aims.join(' or ')}`, `its end is called: ${fault.undoVerb}`]),
+    ...fields.flatMap(([key, field]) => ['', ...entryLines(key, field, shape)]),
+    ...(isFault && path !== 'faults' ? ['', ...wrap(SHARED_KEYS, WIDTH)] : []),
+  ].join('\n');
 }
+
+const SHARED_KEYS = `It also takes what every fault takes (hasim explain faults): ${Object.keys(faultParameters).join(', ')}.`;
 
 function kindLines(kind: ComponentKind | undefined): string[] {
   if (kind === undefined) return [];
@@ -138,7 +146,8 @@ function describeValue({ parameter, perMember }: ValueShape, path: string): stri
 }
 
 function detailLines(parameter: Parameter, indent: string): string[] {
-  const guess = parameter.source.startsWith('MODEL') ? ' (our guess: reports list it)' : '';
+  const isGuess = parameter.source.startsWith('MODEL') && !isRequired(parameter);
+  const guess = isGuess ? ' (our guess: reports list it)' : '';
   return [
     ...wrap(parameter.description, WIDTH, indent),
     ...(parameter.later === undefined

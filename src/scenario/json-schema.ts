@@ -2,6 +2,7 @@
 import { DISTRIBUTION_EXAMPLES } from '../declaration/distribution-text.js';
 import type { Parameter } from '../declaration/parameter.js';
 import { rawDefault } from '../declaration/values.js';
+import { faultParameters } from './sections/faults.js';
 import { RESERVED, scenarioShape } from './sections/scenario.js';
 import type { NamesShape, Registries, SectionShape, Shape, ValueShape, Variants } from './shape.js';
 import { FORMAT } from './text/layers.js';
@@ -17,10 +18,24 @@ const PATTERNS = {
   share: `^${NUMBER}%$`,
 } as const;
 
+/** Values without a range of their own. */
+const PLAIN: Json = {
+  ...Object.fromEntries(
+    Object.entries(PATTERNS).map(([type, pattern]) => [type, { type: 'string', pattern }]),
+  ),
+  text: { type: ['string', 'number', 'boolean'] },
+  component: { type: 'string', pattern: NAME },
+  distribution: { type: 'string', examples: DISTRIBUTION_EXAMPLES },
+};
+
+function reference(name: string): Json {
+  return { $ref: `#/definitions/${name}` };
+}
+
 /** Draft 7, which editors understand. In a file that extends another any value may be null (it removes). */
 export function jsonSchema(registries: Registries): Json {
   const shape = scenarioShape(registries);
-  const definitions: Json = {};
+  const definitions: Json = { ...PLAIN };
   const properties = Object.fromEntries(
     Object.entries(shape.fields).map(([key, field]) => [key, shapeSchema(field, definitions)]),
   );
@@ -63,14 +78,19 @@ function shapeSchema(shape: Shape, definitions: Json): Json {
 }
 
 function sectionSchema(shape: SectionShape, definitions: Json): Json {
+  const properties = Object.entries(shape.fields).map(([key, field]) => {
+    // Every fault takes them: once is enough.
+    const shared = Object.hasOwn(faultParameters, key) && Object.hasOwn(shape.fields, 'fault');
+    const name = `faults-${key}`;
+    if (shared) definitions[name] ??= shapeSchema(field, definitions);
+    return [key, shared ? reference(name) : shapeSchema(field, definitions)] as const;
+  });
   return {
     title: shape.title,
     description: shape.description,
     type: ['object', 'null'],
     additionalProperties: false,
-    properties: Object.fromEntries(
-      Object.entries(shape.fields).map(([key, field]) => [key, shapeSchema(field, definitions)]),
-    ),
+    properties: Object.fromEntries(properties),
   };
 }
 
@@ -96,7 +116,7 @@ function variants({ by, base, shapes }: Variants, definitions: Json): Json {
     definitions[name] = sectionSchema(shape, definitions);
     return {
       if: { properties: { [by]: { const: word } }, required: [by] },
-      then: { $ref: `#/definitions/${name}` },
+      then: reference(name),
     };
   });
   return {
@@ -107,22 +127,17 @@ function variants({ by, base, shapes }: Variants, definitions: Json): Json {
   };
 }
 
-function valueSchema({ parameter, perMember, cyclic }: ValueShape): Json {
+function valueSchema({ parameter, perMember }: ValueShape): Json {
   const single = parameterSchema(parameter);
   const documented = documentation(parameter);
   if (!perMember) return { ...documented, ...nullable(single) };
-  const many = `one for each member, in order${cyclic ? ', dealt round and round' : ''}`;
   return {
     ...documented,
     anyOf: [
-      nullable(single),
-      { type: 'array', items: single, description: many },
-      {
-        type: 'object',
-        additionalProperties: single,
-        propertyNames: { pattern: NAME },
-        description: 'by host',
-      },
+      single,
+      { type: 'null' },
+      { type: 'array', items: single },
+      { type: 'object', additionalProperties: single },
     ],
   };
 }
@@ -153,7 +168,10 @@ function parameterSchema(parameter: Parameter): Json {
     case 'rate':
     case 'size':
     case 'share':
-      return { type: 'string', pattern: PATTERNS[parameter.type] };
+    case 'text':
+    case 'component':
+    case 'distribution':
+      return reference(parameter.type);
     case 'count':
       return { type: 'integer', minimum: parameter.min ?? 0, ...maximum(parameter.max) };
     case 'number':
@@ -162,12 +180,6 @@ function parameterSchema(parameter: Parameter): Json {
       return { type: 'boolean' };
     case 'choice':
       return { enum: parameter.options };
-    case 'text':
-      return { type: ['string', 'number', 'boolean'] };
-    case 'component':
-      return { type: 'string', pattern: NAME };
-    case 'distribution':
-      return { type: 'string', examples: DISTRIBUTION_EXAMPLES };
     case 'group':
       return groupSchema(parameter.fields);
     case 'list': {

@@ -66,5 +66,6 @@ function originText({ origin, place }: Node): string {
   if (origin.kind === 'profile') return `profile ${origin.name}`;
   if (origin.kind === 'written') return place.line > 0 ? `${place.file}:${place.line}` : '--set';
   const { source } = origin;
+  if (source === 'hasim') return 'default';
   return `default: ${source.length > LONGEST_SOURCE ? `${source.slice(0, LONGEST_SOURCE - 3)}...` : source}`;
 }

@@ -164,7 +164,8 @@ function inValue(
     const found = longestKey(steps, Object.keys(parameter.fields));
     if (found !== null) return inGroup(parameter.fields[found.key], node, { ...found, all: steps }, context);
   }
-  if (parameter.type === 'list' && /^\d+$/.test(step)) return inList(shape, node, steps, context);
+  const dealt = perMember && parameter.type !== 'list' && node?.kind === 'list';
+  if ((parameter.type === 'list' || dealt) && /^\d+$/.test(step)) return inList(shape, node, steps, context);
   if (perMember && /^[a-z][a-z0-9-]*$/.test(step)) {
     const single: ValueShape = { ...shape, perMember: false };
     const child = node?.kind === 'map' ? entryOf(node, step) : undefined;
@@ -225,11 +226,15 @@ function inList(
   const items = node?.kind === 'list' ? [...node.items] : node === undefined ? [] : [node];
   const index = Number(step);
   const item = items[index];
-  if (item === undefined || parameter.type !== 'list') {
+  if (item === undefined) {
     return lost(steps, [], context, `has ${items.length} values, counted from 0`);
   }
   const below = { ...context, path: [...context.path, step], fallback: undefined };
-  const single: ValueShape = { ...shape, parameter: parameter.item, perMember: false };
+  const single: ValueShape = {
+    ...shape,
+    parameter: parameter.type === 'list' ? parameter.item : parameter,
+    perMember: false,
+  };
   const changed = rest.length === 0 ? put(item, below) : inValue(single, item, rest, below);
   items.splice(index, 1, ...(changed === undefined ? [] : [changed]));
   return { kind: 'list', items, place: node?.place ?? context.place, origin: WRITTEN };

@@ -9,6 +9,7 @@ export function checkFaults(whole: Whole): void {
     afterTheEnd(fault, whole);
     crewOnManagedHosts(fault, whole);
     joining(fault, whole);
+    absentProcesses(fault, whole);
     bothSides(fault, whole);
   }
   idleCrews(whole);
@@ -44,6 +45,27 @@ function joining({ id, fault, on }: FaultSpecification, whole: Whole): void {
     const message = `nothing on ${host} can ${fault} at run time (it runs ${kinds})`;
     complain(whole, ['faults', id, 'on'], { severity: 'error', code: 'names-nobody', message });
   }
+}
+
+/** A kind may run some of its processes on some of its hosts only (an arbitrator runs no database). */
+function absentProcesses({ id, on }: FaultSpecification, whole: Whole): void {
+  for (const selector of on) {
+    const part = selector.kind === 'random' ? selector.of : selector;
+    if (part.kind !== 'hosts' || part.process === null) continue;
+    const { process } = part;
+    const without = part.hosts.find((host) => !runningOn(host, whole).includes(process));
+    if (without === undefined) continue;
+    const running = runningOn(without, whole).join(', ') || 'nothing';
+    const message = `${process} does not run on ${without} (there runs ${running}): name the hosts where it does`;
+    complain(whole, ['faults', id, 'on'], { severity: 'error', code: 'names-nobody', message });
+  }
+}
+
+function runningOn(host: string, { scenario }: Whole): readonly string[] {
+  return scenario.components.flatMap(({ kind, members }) => {
+    const member = members.find((one) => one.host === host);
+    return member === undefined ? [] : (kind.processesOn?.(host, member.parameters) ?? kind.processes);
+  });
 }
 
 function bothSides({ id, between }: FaultSpecification, whole: Whole): void {

@@ -97,6 +97,10 @@ function unknownHost(name: string, process: string | undefined, outline: Outline
     return `${name} is a component, not a host; it runs on ${on}: write ${on}${process === undefined ? '' : `/${process}`}`;
   }
   if (outline.zones.includes(name)) return `${name} is a zone: write zone/${name}`;
+  const backwards = /^([a-z][a-z0-9-]*?)(\d+)\.\.(\d+)$/.exec(name);
+  if (backwards !== null && Number(backwards[2]) > Number(backwards[3])) {
+    return `${name}: the smaller number first: ${backwards[1]}${backwards[3]}..${backwards[2]}`;
+  }
   const spelled = /^[a-z][a-z0-9-]*$/.test(name) || /^[a-z][a-z0-9-]*\d\.\.\d+$/.test(name);
   if (!spelled)
     return `${show(name)} is no selector: write db, db2, db1..2, db/mysqld, zone/rack-a, holder(db-vip) or a list`;

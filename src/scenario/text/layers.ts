@@ -109,7 +109,7 @@ function parentOf(tree: MapNode, file: string, { problems, keys }: LayerOptions)
     problems.error({ place: at, path: ['extends', key], message: 'unknown key; known: file, replacing' });
   }
   if (written?.kind !== 'scalar' || typeof written.value !== 'string' || written.value === '') {
-    if (node.kind !== 'broken') {
+    if (node.kind !== 'broken' && unknown.length === 0) {
       problems.error({
         place,
         path: ['extends'],
