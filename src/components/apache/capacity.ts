@@ -19,7 +19,7 @@ export function workers(limits: Limits): number {
   return Math.max(threads, whole);
 }
 
-/** Linux lets one more connection in than the listen queue is long. */
+/** As listen(2) sets it. (The kernel lets one more in: it drops a SYN when more than this many wait.) */
 export function backlog({ ListenBacklog, somaxconn }: Limits): number {
-  return Math.min(ListenBacklog, somaxconn) + 1;
+  return Math.min(ListenBacklog, somaxconn);
 }

@@ -14,7 +14,7 @@ export function complaints(view: CheckView<ApacheParameters>): readonly Complain
   }
   const { ListenBacklog, somaxconn } = parameters;
   if (ListenBacklog > somaxconn) {
-    const message = `${ListenBacklog} is cut to somaxconn (${somaxconn}): ${backlog(parameters)} connections wait at most`;
+    const message = `${ListenBacklog} is cut to ${backlog(parameters)} by somaxconn`;
     found.push({ severity: 'warning', code: 'backlog-limited', path: ['ListenBacklog'], message });
   }
   return found;

@@ -134,9 +134,8 @@ export class Server implements Endpoint {
 
   /** The kernel completes it whatever the process does, unless the queue is full. */
   private handshake(): Fate {
-    const { busy, queued, workers: limit, backlog: room } = this.station;
-    const free = this.process.working ? limit - busy : 0;
-    return free + room - queued > 0 ? HANDSHAKE : mute('syn-ladder', this.parts.own.of(this.process.because));
+    const { queued, backlog: longest } = this.station;
+    return queued <= longest ? HANDSHAKE : mute('syn-ladder', this.parts.own.of(this.process.because));
   }
 
   /** Errors of the whole host come at once: no queue, no worker's time. A hung process answers nothing, not even those. */

@@ -5,6 +5,7 @@ import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js'
 import type { Host } from '../../infrastructure/host.js';
 import type { ProbePort } from '../../infrastructure/probe.js';
 import type { Endpoint, Operation } from '../../infrastructure/service.js';
+import { nextSynRungSeconds } from '../../infrastructure/tcp-timers.js';
 import type { BackendHealth } from './health.js';
 import { OutlookReader, type Held, type Outlook } from './outlook.js';
 import type { CheckRules } from './settings.js';
@@ -49,9 +50,6 @@ interface CheckerState {
   /** Results of checks sent before the last stop are not for us. */
   generation: number;
 }
-
-/** Retransmissions of a SYN, in seconds after the first (Linux, initial RTO 1 s, doubling). */
-const SYN_RUNGS = [1, 3, 7, 15, 31, 63];
 
 export class Checker {
   private state: CheckerState = {
@@ -221,8 +219,7 @@ export class Checker {
     const turns = Math.floor((this.now - state.started) / state.period);
     const started = state.started + turns * state.period;
     const underWay = turns > 0 && this.now - started < state.length;
-    const rung = SYN_RUNGS.find((seconds) => started + fromSeconds(seconds) >= this.now);
-    const goesOn = rung === undefined ? Infinity : started + fromSeconds(rung);
+    const goesOn = started + fromSeconds(nextSynRungSeconds(toSeconds(this.now - started)));
     if (underWay && state.held === 'syn-ladder' && goesOn < started + state.length) {
       state.started = started;
       state.continues = true;

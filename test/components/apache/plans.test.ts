@@ -21,10 +21,10 @@ test('as many workers as httpd allows', () => {
   expect(workers(set({ mpm: 'event', MaxRequestWorkers: 10, ThreadsPerChild: 10 }))).toBe(10); // as in our trials
 });
 
-test('the smaller of ListenBacklog and somaxconn counts, and one more gets in', () => {
-  expect(backlog(set({}))).toBe(512);
-  expect(backlog(set({ somaxconn: 128 }))).toBe(129);
-  expect(backlog(set({ ListenBacklog: 10 }))).toBe(11);
+test('the smaller of ListenBacklog and somaxconn counts', () => {
+  expect(backlog(set({}))).toBe(511);
+  expect(backlog(set({ somaxconn: 128 }))).toBe(128);
+  expect(backlog(set({ ListenBacklog: 10 }))).toBe(10);
 });
 
 test('what is cut is said', () => {
