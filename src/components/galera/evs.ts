@@ -11,6 +11,7 @@ import { fromSeconds, toSeconds, type CauseId, type Microseconds } from '../../e
 import { nextRtoRungSeconds } from '../../infrastructure/tcp-timers.js';
 import type { Cluster } from './cluster.js';
 import type { GaleraMember, Silence } from './member.js';
+import type { LossyLinks } from './lossy-links.js';
 import { islandsOf, reasonOfSilence } from './reachability.js';
 import type { View } from './views.js';
 
@@ -30,12 +31,15 @@ export class Evs {
   /** By index of the member; made anew from the state of the world whenever it is used. */
   private islands: readonly number[] = [];
 
-  constructor(private readonly cluster: Cluster) {}
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly links: LossyLinks,
+  ) {}
 
   /** Takes in who hears whom at this instant. */
   listen(because: CauseId): void {
     const { cluster } = this;
-    this.islands = islandsOf(cluster.members, cluster.network);
+    this.islands = this.islandsNow();
     // One draw serves all that hear each other again at one instant.
     const redial = { at: -1 };
     for (const member of cluster.members) {
@@ -49,7 +53,7 @@ export class Evs {
   /** A LEAVE message: whoever gets it needs no timeout. */
   goodbye(leaver: GaleraMember, because: CauseId): void {
     const { cluster } = this;
-    const islands = islandsOf(cluster.members, cluster.network);
+    const islands = this.islandsNow();
     const now = cluster.now;
     const installAt = now + cluster.drawn('leave', leaver);
     for (const member of cluster.members) {
@@ -62,7 +66,7 @@ export class Evs {
 
   /** Sides of all views, each in the order of its first member. */
   sides(): Side[] {
-    this.islands = islandsOf(this.cluster.members, this.cluster.network);
+    this.islands = this.islandsNow();
     const sides: Side[] = [];
     const seen = new Set<GaleraMember>();
     for (const first of this.cluster.members) {
@@ -88,6 +92,10 @@ export class Evs {
       }
     }
     return next;
+  }
+
+  private islandsNow(): readonly number[] {
+    return islandsOf(this.cluster.members, (one, other) => this.links.connects(one, other));
   }
 
   private listenTo(

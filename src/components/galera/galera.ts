@@ -17,6 +17,7 @@ import { FlowControl } from './gcs/flow-control.js';
 import { Incidents } from './incidents.js';
 import { Lifecycle } from './lifecycle.js';
 import type { GaleraMember } from './member.js';
+import { LossyLinks } from './lossy-links.js';
 import { Membership } from './membership.js';
 import { Merges } from './merges.js';
 import { Operator } from './operator.js';
@@ -35,6 +36,7 @@ export class Galera implements Component, EventTarget {
   private readonly rates: WriteRates;
   private readonly transfers: Transfers;
   private readonly membership: Membership;
+  private readonly links: LossyLinks;
   private readonly evs: Evs;
   private readonly merges: Merges;
   private readonly stalls: Stalls;
@@ -55,7 +57,8 @@ export class Galera implements Component, EventTarget {
     this.rates = new WriteRates(cluster.members.length, cluster.settings.backgroundRate);
     this.transfers = new Transfers(cluster, this.rates);
     this.membership = new Membership(cluster, this.transfers);
-    this.evs = new Evs(cluster);
+    this.links = new LossyLinks(cluster);
+    this.evs = new Evs(cluster, this.links);
     this.merges = new Merges(cluster);
     this.stalls = new Stalls(cluster, this.merges);
     const { evs, membership, transfers } = this;
@@ -82,6 +85,7 @@ export class Galera implements Component, EventTarget {
   changed(change: Change): void {
     if (change.kind === 'address') return;
     this.cluster.writeSets.advance(this.cluster.now);
+    if (change.kind === 'network') this.links.networkChanged();
     const members = this.lifecycle.take(change);
     for (const endpoint of this.service.endpoints) {
       if (members === null || members.some((member) => member.process === endpoint.connections.process)) {
@@ -169,8 +173,8 @@ export class Galera implements Component, EventTarget {
   }
 
   private stateful(): { save(): unknown; restore(state: unknown): void }[] {
-    const { cluster, rates, transfers, merges, operator, flowControl, incidents } = this;
-    return [cluster, rates, transfers, merges, operator, flowControl, incidents];
+    const { cluster, rates, links, transfers, merges, operator, flowControl, incidents } = this;
+    return [cluster, rates, links, transfers, merges, operator, flowControl, incidents];
   }
 
   /** Something that touches the world: what it sets off is taken in once it is done. */
@@ -204,6 +208,7 @@ export class Galera implements Component, EventTarget {
   /** @returns whether there may be more to do */
   private step(because: CauseId): boolean {
     if (this.lifecycle.update()) return true;
+    this.links.update();
     this.evs.listen(because);
     const sides = this.evs.sides();
     for (const side of sides) {
@@ -234,7 +239,15 @@ export class Galera implements Component, EventTarget {
   }
 
   private schedule(because: CauseId): void {
-    const parts = [this.evs, this.merges, this.transfers, this.lifecycle, this.operator, this.flowControl];
+    const parts = [
+      this.links,
+      this.evs,
+      this.merges,
+      this.transfers,
+      this.lifecycle,
+      this.operator,
+      this.flowControl,
+    ];
     const at = Math.min(...parts.map((part) => part.nextDue()));
     const { simulation } = this.context;
     if (this.wake !== NO_EVENT) simulation.cancel(this.wake);

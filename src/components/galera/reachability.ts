@@ -13,7 +13,10 @@ const RTO_SECONDS = 0.2;
 const WORST_LOSS = 0.45;
 
 /** The island of each member by index, numbered by its first member; −1 for one that does not talk. */
-export function islandsOf(members: readonly GaleraMember[], network: Network): number[] {
+export function islandsOf(
+  members: readonly GaleraMember[],
+  connects: (one: Host, other: Host) => boolean,
+): number[] {
   const island = members.map(() => -1);
   for (const first of members) {
     if (!first.talks || island[first.index] !== -1) continue;
@@ -22,7 +25,7 @@ export function islandsOf(members: readonly GaleraMember[], network: Network): n
     for (const member of reached) {
       for (const other of members) {
         if (!other.talks || island[other.index] !== -1) continue;
-        if (!network.connects(member.host, other.host)) continue;
+        if (!connects(member.host, other.host)) continue;
         island[other.index] = first.index;
         reached.push(other);
       }

@@ -248,6 +248,7 @@ export class Transfers {
   private synced(transfer: Transfer): boolean {
     const joiner = this.cluster.member(transfer.joiner);
     joiner.standing = 'synced';
+    joiner.enlisted = true;
     joiner.because = 0;
     this.transfers = this.transfers.filter((one) => one !== transfer);
     return true;

@@ -145,7 +145,9 @@ describe('after losing a quorum', () => {
   });
 
   test('all stopped in order and started again: an operator bootstraps the last one to stop', () => {
-    const rig = cluster({ parameters: { write_rate: '20/s', bootstrap_after: '5min', 'gcache.recover': true } });
+    const rig = cluster({
+      parameters: { write_rate: '20/s', bootstrap_after: '5min', 'gcache.recover': true },
+    });
     ['db2', 'db3', 'db1'].forEach((host, index) => rig.at(10 + 5 * index, () => rig.stop(`${host}/mysqld`)));
     rig.at(40, () => hosts.forEach((host) => rig.startProcess(`${host}/mysqld`)));
     rig.run(300);

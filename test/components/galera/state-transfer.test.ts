@@ -1,0 +1,286 @@
+import { describe, expect, test } from '@jest/globals';
+import { ask, asking, cluster, lengths, origin, watch, word, CHECK, READ, WRITE } from './support/cluster.js';
+import type { Rig } from '../harness.js';
+
+/** Default cluster with a small database, so that a copy takes about 15 s. */
+function small(parameters: Record<string, unknown> = {}, more: { later?: readonly string[] } = {}): Rig {
+  return cluster({
+    ...more,
+    parameters: { write_rate: '20/s', write_set: '4kB', data: '300MB', ...parameters },
+  });
+}
+
+/** Kills db1 at 10 s and starts it again: when it serves, and who donated. */
+function rejoin(rig: Rig, awaySeconds: number, untilSeconds: number) {
+  rig.at(10, () => rig.crash('db1/mysqld'));
+  rig.at(10 + awaySeconds, () => rig.startProcess('db1/mysqld'));
+  const spans = watch(rig, untilSeconds, {
+    joiner: asking(rig, 'db1', READ),
+    donor: () => rig.component('db').role?.('donor')?.name ?? 'none',
+    donorWrite: asking(rig, 'db2', WRITE),
+    donorRead: asking(rig, 'db2', READ),
+    donorCheck: asking(rig, 'db2', CHECK),
+    otherWrite: asking(rig, 'db3', WRITE),
+  });
+  const {
+    joiner = [],
+    donor = [],
+    donorWrite = [],
+    donorRead = [],
+    donorCheck = [],
+    otherWrite = [],
+  } = spans;
+  const syncedAfter = joiner.at(-1)!.at - 10 - awaySeconds;
+  return { joiner, donor, donorWrite, donorRead, donorCheck, otherWrite, syncedAfter };
+}
+
+describe('IST or SST', () => {
+  test('what was missed fits the cache: IST, mostly a fixed cost of starting', () => {
+    const { syncedAfter, joiner, donorRead } = rejoin(small(), 20, 100);
+    expect(joiner.map((span) => span.word)).toEqual([
+      'served',
+      'failed refused',
+      'failed http-500',
+      'served',
+    ]);
+    // start 0.5-0.7, joining 0.2-4, request 0.8, start with IST 2.0-2.2, 400 write-sets at 2000/s
+    expect(syncedAfter).toBeGreaterThan(3.5);
+    expect(syncedAfter).toBeLessThan(8);
+    expect(donorRead).toHaveLength(1);
+  });
+
+  test.each([
+    // 1000 write-sets of 4 kB: 50 s at 20/s (and a little more: commits stall while the member is lost and found).
+    { away: 45, kind: 'IST' },
+    { away: 65, kind: 'SST' },
+  ])('a cache of 4 MB at 80 kB/s: after $away s $kind', ({ away, kind }) => {
+    const { syncedAfter } = rejoin(small({ 'gcache.size': '4MB' }), away, 200);
+    if (kind === 'IST') expect(syncedAfter).toBeLessThan(8);
+    else expect(syncedAfter).toBeGreaterThan(5 + 300 / 30);
+  });
+
+  test('a member that kept running is synced at once after a heal when it can do IST, and restarts when it cannot', () => {
+    const rig = small({ 'gcache.size': '4MB' });
+    rig.at(10, () => rig.hang('db1/mysqld'));
+    rig.at(100, () => rig.resume('db1/mysqld'));
+    const { read = [] } = watch(rig, 200, { read: asking(rig, 'db1', READ) });
+    expect(read.map((span) => span.word)).toEqual([
+      ...[
+        'served',
+        'mute on-change',
+        'served',
+        'failed http-500',
+        'failed refused',
+        'failed http-500',
+        'served',
+      ],
+    ]);
+    expect(rig.process('db1/mysqld').incarnation).toBe(2);
+  });
+
+  test('without gcache.recover a restarted member cannot give what it had before', () => {
+    const again = (recover: boolean): number => {
+      const rig = small({ 'gcache.recover': recover, wsrep_sst_donor: 'db2' });
+      // db1 misses more than db2 did, and asks db2, whose cache begins where it stopped.
+      rig.at(10, () => rig.stop('db1/mysqld'));
+      rig.at(20, () => rig.stop('db2/mysqld'));
+      rig.at(30, () => rig.startProcess('db2/mysqld'));
+      rig.at(60, () => rig.startProcess('db1/mysqld'));
+      const { read = [] } = watch(rig, 150, { read: asking(rig, 'db1', READ) });
+      return read.at(-1)!.at - 60;
+    };
+    expect(again(true)).toBeLessThan(10);
+    expect(again(false)).toBeGreaterThan(15);
+  });
+
+  test('the data is gone: SST', () => {
+    const rig = small();
+    rig.at(10, () =>
+      rig.inject('db1', 'disk', (because) => rig.world.damageDisk(rig.host('db1'), 'lost', because)),
+    );
+    rig.at(20, () =>
+      rig.inject('db1', 'disk', (because) => rig.world.mendDisk(rig.host('db1'), 'lost', because)),
+    );
+    const { read = [] } = watch(rig, 100, { read: asking(rig, 'db1', READ) });
+    expect(read.at(-1)!.word).toBe('served');
+    expect(read.at(-1)!.at).toBeGreaterThan(20 + 5 + 15);
+  });
+});
+
+describe('the donor', () => {
+  const copied = (method: string) =>
+    rejoin(small({ 'gcache.size': '40kB', wsrep_sst_method: method }), 20, 100);
+
+  test('rsync: its commits wait for the whole copy, its reads go on, the other member is free', () => {
+    const { donorWrite, donorRead, otherWrite, donor } = copied('rsync');
+    expect(donor.map((span) => span.word)).toEqual(['none', 'db2', 'none']);
+    expect(Math.max(...lengths(donorWrite.slice(3), 'mute', 100))).toBeCloseTo(300 / 78, 3);
+    expect(donorRead).toHaveLength(1);
+    expect(Math.max(...lengths(otherWrite.slice(3), 'mute', 100))).toBeLessThan(3.8);
+  });
+
+  test('mariabackup: for about a second at the end; xtrabackup-v2 and clone: not at all', () => {
+    expect(lengths(copied('mariabackup').donorWrite, 'mute', 100).at(-1)).toBeCloseTo(1.1, 6);
+    for (const method of ['xtrabackup-v2', 'clone']) {
+      // The loss and the return of db1 stall commits, nothing else does.
+      expect(lengths(copied(method).donorWrite, 'mute', 100)).toHaveLength(2);
+    }
+  });
+
+  test('the wait is charged to the member that needed the copy', () => {
+    const rig = small({ 'gcache.size': '40kB', wsrep_sst_method: 'rsync' });
+    rig.at(10, () => rig.crash('db1/mysqld'));
+    rig.at(30, () => rig.startProcess('db1/mysqld'));
+    const spans = watch(rig, 60, { origin: () => origin(rig, ask(rig, 'db2', WRITE)) });
+    expect(spans.origin!.map((span) => span.word)).toEqual([
+      ...['none', 'db/view-change', 'none', 'db/view-change', 'none', 'db/donor-blocked', 'none'],
+    ]);
+  });
+
+  test('fails clustercheck while it donates, unless it is available_when_donor', () => {
+    const check = (available: boolean) =>
+      rejoin(small({ 'gcache.size': '40kB', available_when_donor: available }), 20, 100).donorCheck;
+    expect(check(false).map((span) => span.word)).toEqual(['served', 'failed http-503', 'served']);
+    expect(check(true)).toHaveLength(1);
+  });
+
+  test('wsrep_sst_donor is preferred; otherwise one that can do IST', () => {
+    const donor = (parameters: Record<string, unknown>) =>
+      rejoin(small(parameters), 20, 100).donor.map((span) => span.word);
+    expect(donor({})).toEqual(['none', 'db2', 'none']);
+    expect(donor({ wsrep_sst_donor: ['db3', 'db2'] })).toEqual(['none', 'db3', 'none']);
+  });
+
+  test('lost during the copy: the joiner aborts, starts again and finds another', () => {
+    const rig = small({ 'gcache.size': '40kB' });
+    rig.at(10, () => rig.crash('db1/mysqld'));
+    rig.at(30, () => rig.startProcess('db1/mysqld'));
+    rig.run(38);
+    expect(rig.component('db').role?.('donor')?.name).toBe('db2');
+    rig.crash('db2/mysqld');
+    expect(rig.process('db1/mysqld').running).toBe(false);
+    rig.run(46.5);
+    // db1 came and went: with db2 gone, too, db3 alone has no quorum of three, and nobody serves.
+    expect(word(ask(rig, 'db3', WRITE))).toBe('failed http-500');
+    rig.startProcess('db2/mysqld');
+    rig.run(150);
+    expect(rig.component('db').health()).toBe('healthy');
+  });
+
+  test('a joiner lost during the copy sets its donor free', () => {
+    const rig = small({ 'gcache.size': '40kB', wsrep_sst_method: 'rsync' });
+    rig.at(10, () => rig.crash('db1/mysqld'));
+    rig.at(30, () => rig.startProcess('db1/mysqld'));
+    rig.run(37);
+    expect(rig.component('db').role?.('donor')?.name).toBe('db2');
+    rig.crash('db1/mysqld');
+    expect(rig.component('db').role?.('donor')).toBeNull();
+    rig.run(50);
+    expect(word(ask(rig, 'db2', WRITE))).toBe('served');
+  });
+});
+
+describe('the second stall', () => {
+  test('letting a member in stalls the commits of the others once more, and only then', () => {
+    const stalls: number[] = [];
+    for (let replication = 0; replication < 100; replication += 1) {
+      const rig = cluster({ replication, parameters: { write_rate: '20/s' } });
+      const { otherWrite } = rejoin(rig, 20, 100);
+      const [first, second, ...more] = lengths(otherWrite, 'mute', 100);
+      expect(first).toBeGreaterThanOrEqual(6);
+      expect(more).toEqual([]);
+      stalls.push(second!);
+    }
+    stalls.sort((a, b) => a - b);
+    // lognormal, median 0.9 s: the median of 100 lies within 0.9 e^(±4 × 0.6 × 1.25/10) but once in 10^4.
+    expect(stalls[50]).toBeGreaterThan(0.66);
+    expect(stalls[50]).toBeLessThan(1.22);
+  });
+});
+
+describe('catching up', () => {
+  test('takes backlog ÷ (apply rate − write rate)', () => {
+    const joinedFor = (write: string): number => {
+      const rig = small({ write_rate: write, 'gcache.size': '1GB', apply_time: '5ms', ist_rate: '1GB' });
+      const { joiner } = rejoin(rig, 100, 1000);
+      return lengths(joiner, 'failed http-500', 1000)[0]!;
+    };
+    // About 100 s of writes missed, at 200 applied a second.
+    expect(joinedFor('50/s')).toBeGreaterThan((90 * 50) / 150);
+    expect(joinedFor('50/s')).toBeLessThan((110 * 50) / 150);
+    expect(joinedFor('100/s')).toBeGreaterThan((90 * 100) / 100);
+    expect(joinedFor('100/s')).toBeLessThan((110 * 100) / 100);
+  });
+});
+
+describe('joining and leaving', () => {
+  test('a new member gets a full copy, then counts', () => {
+    const rig = small({}, { later: ['db3'] });
+    rig.run(5);
+    expect(word(ask(rig, 'db3', READ))).toBe('failed refused');
+    expect(rig.component('db').health()).toBe('healthy');
+    rig.at(10, () =>
+      rig.inject('db3', 'join', (because) => rig.component('db').join?.(rig.host('db3'), because)),
+    );
+    rig.run(20);
+    expect(rig.component('db').role?.('joiner')?.name).toBe('db3');
+    expect(rig.component('db').settled()).toBe(false);
+    expect(rig.component('db').health()).toBe('healthy');
+    rig.run(60);
+    expect(word(ask(rig, 'db3', WRITE))).toBe('served');
+    rig.at(70, () => rig.powerOff('db3'));
+    rig.run(80);
+    expect(rig.component('db').health()).toBe('degraded');
+    expect(word(ask(rig, 'db1', WRITE))).toBe('served');
+    rig.at(80, () => rig.powerOn('db3'));
+    rig.run(200);
+    expect(rig.component('db').health()).toBe('healthy');
+  });
+
+  test('a member that leaves is missed by nobody', () => {
+    const rig = small();
+    rig.at(10, () =>
+      rig.inject('db3', 'leave', (because) => rig.component('db').leave?.(rig.host('db3'), because)),
+    );
+    rig.run(20);
+    expect(rig.component('db').health()).toBe('healthy');
+    expect(word(ask(rig, 'db3', READ))).toBe('failed refused');
+    expect(word(ask(rig, 'db1', WRITE))).toBe('served');
+    expect(rig.observer.redundancy.at(-1)?.lost ?? false).toBe(false);
+  });
+});
+
+describe('disks', () => {
+  test('full: the member leaves as inconsistent, the others go on, and it needs a copy when there is room again', () => {
+    const rig = small();
+    rig.at(10, () =>
+      rig.inject('db1', 'disk-full', (because) => rig.world.damageDisk(rig.host('db1'), 'full', because)),
+    );
+    rig.run(13);
+    expect(word(ask(rig, 'db1', READ))).toBe('failed http-500');
+    expect(origin(rig, ask(rig, 'db1', READ))).toBe('db/disk');
+    expect(word(ask(rig, 'db2', WRITE))).toBe('served');
+    rig.at(100, () =>
+      rig.inject('db1', 'disk-full', (because) => rig.world.mendDisk(rig.host('db1'), 'full', because)),
+    );
+    const { read = [] } = watch(rig, 200, { read: asking(rig, 'db1', READ) });
+    expect(read.at(-1)!.word).toBe('served');
+    expect(read.at(-1)!.at).toBeGreaterThan(115);
+  });
+
+  test('failed: mysqld dies, and stays dead until the disk is mended', () => {
+    const rig = small();
+    rig.at(10, () =>
+      rig.inject('db1', 'disk', (because) => rig.world.damageDisk(rig.host('db1'), 'failed', because)),
+    );
+    rig.at(50, () => rig.startProcess('db1/mysqld'));
+    rig.run(90);
+    expect(word(ask(rig, 'db1', READ))).toBe('failed refused');
+    expect(rig.process('db1/mysqld').running).toBe(false);
+    rig.at(100, () =>
+      rig.inject('db1', 'disk', (because) => rig.world.mendDisk(rig.host('db1'), 'failed', because)),
+    );
+    rig.run(200);
+    expect(rig.component('db').health()).toBe('healthy');
+  });
+});
