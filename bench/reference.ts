@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const COMPILER = 'g++';
 /** Like the rounds of `workload.ts`: the best counts. */
 const ROUNDS = 5;
 
@@ -20,7 +21,7 @@ export function compileReference(source: string): Reference | undefined {
   const program = join(folder, 'reference');
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    execFileSync('g++', ['-O2', '-std=c++17', source, '-o', program], {
+    execFileSync(COMPILER, ['-O2', '-std=c++17', source, '-o', program], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   } catch (error) {

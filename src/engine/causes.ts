@@ -1,9 +1,10 @@
 import { AppendOnly, type AppendOnlyState } from './append-only.js';
+import type { CauseId } from './cause-id.js';
 import { Interned } from './interned.js';
+import { RootSets, type RootSetsState } from './root-sets.js';
 import type { Microseconds } from './time.js';
 
-/** Names one recorded change and, through it, everything that led to it; 0 is "no cause". */
-export type CauseId = number;
+export type { CauseId } from './cause-id.js';
 
 /** No cause: the state of a system that nothing has happened to. */
 export const NO_CAUSE: CauseId = 0;
@@ -26,17 +27,10 @@ export interface CauseLink {
 /** A copy of the causal record. Plain data. */
 export interface CausesState {
   readonly origins: readonly string[];
-  readonly keys: readonly string[];
   readonly originOf: AppendOnlyState<number>;
   readonly setOf: AppendOnlyState<number>;
-  readonly sets: AppendOnlyState<RootSet>;
+  readonly rootSets: RootSetsState;
   readonly log: AppendOnlyState<LogEntry | undefined>;
-}
-
-/** Root causes, ascending: ids are given out as time goes on, so this is the order of onset. */
-interface RootSet {
-  readonly roots: readonly CauseId[];
-  readonly key: number;
 }
 
 interface LogEntry {
@@ -46,10 +40,6 @@ interface LogEntry {
   readonly texts: readonly string[];
 }
 
-/** A key names at most this many faults. */
-const KEY_FAULTS = 3;
-/** Unions remembered at most; then the memory starts anew. */
-const UNION_LIMIT = 4096;
 const NO_IDS: readonly CauseId[] = [];
 
 /**
@@ -64,18 +54,14 @@ export class Causes {
   now: () => Microseconds;
 
   private readonly origins = new Interned('none');
-  private readonly keys = new Interned('none');
   private readonly originIndices = new AppendOnly<number>();
   private readonly setIndices = new AppendOnly<number>();
-  private readonly sets = new AppendOnly<RootSet>();
+  private readonly rootSets = new RootSets((root) => this.originOf(root));
   private readonly log = new AppendOnly<LogEntry | undefined>();
-  /** Saves repeated unions; what it holds decides nothing. */
-  private readonly unions = new Map<number, number>();
 
   constructor(options: { readonly recording?: boolean; readonly now?: () => Microseconds } = {}) {
     this.recording = options.recording ?? false;
     this.now = options.now ?? (() => 0);
-    this.sets.push({ roots: NO_IDS, key: 0 });
     this.append(0, 0, undefined);
   }
 
@@ -88,7 +74,7 @@ export class Causes {
   fault(faultId: string, target: string, time: Microseconds): CauseId {
     const name = `${faultId}@${target}`;
     const id = this.originIndices.length;
-    const set = this.sets.push({ roots: [id], key: this.keys.indexOf(name) });
+    const set = this.rootSets.single(id, name);
     return this.append(this.origins.indexOf(name), set, { time, because: NO_CAUSE, also: NO_IDS, texts: [] });
   }
 
@@ -98,7 +84,7 @@ export class Causes {
    */
   add(origin: string, because: CauseId, also: readonly CauseId[] = NO_IDS): CauseId {
     let set = this.setIndices.at(because);
-    for (const other of also) set = this.union(set, this.setIndices.at(other));
+    for (const other of also) set = this.rootSets.union(set, this.setIndices.at(other));
     const entry = this.recording ? { time: this.now(), because, also: also.slice(), texts: [] } : undefined;
     return this.append(this.origins.indexOf(origin), set, entry);
   }
@@ -131,27 +117,27 @@ export class Causes {
 
   /** The faults (`fault@target`) a change goes back to, each once, in order of onset. */
   rootsOf(id: CauseId): readonly string[] {
-    return this.namesOf(this.rootIdsOf(id));
+    return this.rootSets.namesOf(this.rootIdsOf(id));
   }
 
   /** The causes of those faults' onsets, in order of onset. */
   rootIdsOf(id: CauseId): readonly CauseId[] {
-    return this.sets.at(this.setIndices.at(id)).roots;
+    return this.rootSets.rootsOf(this.setIndices.at(id));
   }
 
   /** The small index of the faults a change goes back to, for counting in arrays; 0 is `none`. */
   rootKeyIndexOf(id: CauseId): number {
-    return this.sets.at(this.setIndices.at(id)).key;
+    return this.rootSets.keyOf(this.setIndices.at(id));
   }
 
   /** The faults of an index, joined by `+` in order of onset: three at most, then `+more`; `none` if there are none. */
   rootKey(index: number): string {
-    return this.keys.nameOf(index);
+    return this.rootSets.keys.nameOf(index);
   }
 
   /** Indices of fault keys are below this. */
   get rootKeyCount(): number {
-    return this.keys.size;
+    return this.rootSets.keys.size;
   }
 
   /** The changes that led here, from the root to `id`, following `because`; those made while not recording are missing. */
@@ -172,54 +158,24 @@ export class Causes {
   save(): CausesState {
     return {
       origins: this.origins.save(),
-      keys: this.keys.save(),
       originOf: this.originIndices.save(),
       setOf: this.setIndices.save(),
-      sets: this.sets.save(),
+      rootSets: this.rootSets.save(),
       log: this.log.save(),
     };
   }
 
   restore(state: CausesState): void {
     this.origins.restore(state.origins);
-    this.keys.restore(state.keys);
     this.originIndices.restore(state.originOf);
     this.setIndices.restore(state.setOf);
-    this.sets.restore(state.sets);
+    this.rootSets.restore(state.rootSets);
     this.log.restore(state.log);
-    this.unions.clear();
   }
 
   private append(origin: number, set: number, entry: LogEntry | undefined): CauseId {
     this.log.push(this.recording ? entry : undefined);
     this.setIndices.push(set);
     return this.originIndices.push(origin);
-  }
-
-  private namesOf(roots: readonly CauseId[]): readonly string[] {
-    return [...new Set(roots.map((root) => this.originOf(root)))];
-  }
-
-  private union(a: number, b: number): number {
-    if (a === b || b === 0) return a;
-    if (a === 0) return b;
-    const pair = a * 0x4000000 + b;
-    const known = this.unions.get(pair);
-    if (known !== undefined) return known;
-    if (this.unions.size >= UNION_LIMIT) this.unions.clear();
-    const union = this.merge(a, b);
-    this.unions.set(pair, union);
-    return union;
-  }
-
-  private merge(a: number, b: number): number {
-    const left = this.sets.at(a).roots;
-    const right = this.sets.at(b).roots;
-    const roots = [...new Set([...left, ...right])].sort((x, y) => x - y);
-    if (roots.length === left.length) return a;
-    if (roots.length === right.length) return b;
-    const names = this.namesOf(roots);
-    const key = names.slice(0, KEY_FAULTS).join('+') + (names.length > KEY_FAULTS ? '+more' : '');
-    return this.sets.push({ roots, key: this.keys.indexOf(key) });
   }
 }

@@ -41,12 +41,12 @@ export class EventBuckets {
   }
 
   /** Takes a slot out of its bucket. */
-  unlink(slot: number): void {
-    const { next, previous, places } = this.records;
+  unlink(slot: number, bucket: number): void {
+    const { next, previous } = this.records;
     const after = next[slot]!;
     const before = previous[slot]!;
     if (before >= 0) next[before] = after;
-    else this.heads[places[slot]!] = after;
+    else this.heads[bucket] = after;
     if (after >= 0) previous[after] = before;
   }
 

@@ -62,14 +62,14 @@ export class EventHeap {
     if (this.dead > SMALLEST_REBUILD && 2 * this.dead > this.length) this.rebuild();
   }
 
-  /** Empties the heap into `slots` from index `end` on, live entries only; returns where it ended. */
-  drain(slots: Int32Array, end: number): number {
-    let filled = end;
+  /** Empties the heap into `slots`, live entries only; returns how many. */
+  drain(slots: Int32Array): number {
+    let length = 0;
     for (let index = this.hole; index < this.length; index++) {
-      if (!this.isDead(index)) slots[filled++] = this.slots[index]!;
+      if (!this.isDead(index)) slots[length++] = this.slots[index]!;
     }
     this.clear();
-    return filled;
+    return length;
   }
 
   clear(): void {

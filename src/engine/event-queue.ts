@@ -1,11 +1,9 @@
-import { EventBuckets } from './event-buckets.js';
-import { EventHeap } from './event-heap.js';
+import { EventOrder } from './event-order.js';
 import {
   ARGUMENT,
   BECAUSE,
   EventRecords,
   HANDLE,
-  IN_HEAP,
   OPERATION,
   ORDER,
   RECORD,
@@ -26,15 +24,10 @@ export interface QueueState {
 
 /** Order = priority × this + turn: one double decides every tie. */
 const PRIORITY_STEP = 0x2000000000000; // 2^49
-/** A heap of fewer entries beats buckets. */
-const SMALL_HEAP = 256;
 
 /**
- * The pending-event set: by time, then priority, then insertion (first in, first out).
- *
- * What is due soon is in a heap, which decides every order; what is due later waits unsorted in buckets of time, and
- * moves to the heap a bucket at a time. So the heap stays small, and an event costs about the same whether a
- * hundred or a hundred thousand are pending. With few events pending there is only the heap.
+ * The pending-event set: by time, then priority, then insertion (first in, first out). Nothing is allocated per
+ * event: records are in typed arrays, and the event popped is read from fields.
  */
 export class EventQueue {
   /** The event popped last: when it was due. */
@@ -49,12 +42,7 @@ export class EventQueue {
   because = 0;
 
   private readonly records = new EventRecords();
-  private readonly heap = new EventHeap(this.records);
-  private readonly buckets = new EventBuckets(this.records);
-  /** A longer heap is spread over buckets, but not before this turn: spreading touches every event. */
-  private heapLimit = SMALL_HEAP;
-  private nextSpread = 0;
-  private scratch = new Int32Array(64);
+  private readonly order = new EventOrder(this.records);
 
   /** How many events are pending. */
   get size(): number {
@@ -72,7 +60,7 @@ export class EventQueue {
     because: number,
   ): EventHandle {
     const { records } = this;
-    if (records.isFull) this.restoreRecords(records.save(), 2 * records.capacity);
+    if (records.isFull) this.grow();
     const handle = records.nextHandle();
     const slot = records.slotOf(handle);
     const order = priority * PRIORITY_STEP + handle;
@@ -86,7 +74,7 @@ export class EventQueue {
     values[at + BECAUSE] = because;
     values[at + HANDLE] = handle;
     records.size++;
-    this.file(slot);
+    this.order.add(slot);
     return handle;
   }
 
@@ -94,10 +82,9 @@ export class EventQueue {
   cancel(handle: EventHandle): boolean {
     const slot = this.records.find(handle);
     if (slot < 0) return false;
-    const inHeap = this.records.places[slot] === IN_HEAP;
-    if (!inHeap) this.buckets.unlink(slot);
+    const place = this.records.places[slot]!;
     this.records.release(slot);
-    if (inHeap) this.heap.bury();
+    this.order.remove(slot, place);
     return true;
   }
 
@@ -111,9 +98,8 @@ export class EventQueue {
     const order = priority * PRIORITY_STEP + records.turns++;
     records.values[at] = time;
     records.values[at + ORDER] = order;
-    if (records.places[slot] === IN_HEAP) this.heap.bury();
-    else this.buckets.unlink(slot);
-    this.file(slot);
+    this.order.remove(slot, records.places[slot]!);
+    this.order.add(slot);
     return true;
   }
 
@@ -130,7 +116,7 @@ export class EventQueue {
 
   /** When the next event is due; `Infinity` if none is pending. */
   peekTime(): Microseconds {
-    return this.heap.surface() || this.refill() ? this.heap.times[0]! : Infinity;
+    return this.order.surface() ? this.order.heap.times[0]! : Infinity;
   }
 
   /**
@@ -138,8 +124,9 @@ export class EventQueue {
    * or before `limit`; says whether it did.
    */
   popUntil(limit: Microseconds): boolean {
-    const { heap, records } = this;
-    if (!heap.surface() && !this.refill()) return false;
+    const { order, records } = this;
+    if (!order.surface()) return false;
+    const { heap } = order;
     const time = heap.times[0]!;
     if (time > limit) return false;
     const slot = heap.slots[0]!;
@@ -163,74 +150,14 @@ export class EventQueue {
 
   /** Returns to a saved state, which stays good for further restores. Handles of that time are valid again. */
   restore(state: QueueState): void {
-    this.restoreRecords(state.records, state.capacity);
+    this.records.restore(state.records, state.capacity);
     this.records.turns = state.turns;
-    this.nextSpread = 0;
+    this.order.rebuild();
   }
 
-  private restoreRecords(saved: Float64Array, capacity: number): void {
-    this.records.restore(saved, capacity);
-    this.heap.clear();
-    this.buckets.clear();
-    if (this.scratch.length < capacity) this.scratch = new Int32Array(capacity);
-    let length = 0;
-    for (let at = 0; at < saved.length; at += RECORD) {
-      this.scratch[length++] = this.records.slotOf(saved[at + HANDLE]!);
-    }
-    this.distribute(length);
-  }
-
-  /** Puts an event where it belongs by its time. */
-  private file(slot: number): void {
-    const { buckets, heap, records } = this;
-    const bucket = buckets.bucketOf(records.values[slot * RECORD + TIME]!);
-    if (bucket > buckets.current) {
-      buckets.link(slot, bucket);
-      return;
-    }
-    records.places[slot] = IN_HEAP;
-    heap.insert(slot);
-    if (heap.length > this.heapLimit && records.turns >= this.nextSpread) this.spread();
-  }
-
-  /** Moves the next bucket's events to the heap; `false` if nothing is pending. */
-  private refill(): boolean {
-    const { buckets, heap, records } = this;
-    while (heap.length === 0) {
-      if (records.size === 0) return false;
-      let slot = buckets.advance();
-      if (slot < 0) this.spread();
-      while (slot >= 0) {
-        const next = records.next[slot]!;
-        this.moveToHeap(slot);
-        slot = next;
-      }
-    }
-    return true;
-  }
-
-  private spread(): void {
-    const length = this.buckets.drain(this.scratch, this.heap.drain(this.scratch, 0));
-    this.distribute(length);
-  }
-
-  /** Divides time anew and files the first `length` slots of `scratch`; nothing else is pending. */
-  private distribute(length: number): void {
-    const { buckets, heap, records, scratch } = this;
-    const { values } = records;
-    if (length > SMALL_HEAP) buckets.divide(scratch, length);
-    for (let i = 0; i < length; i++) {
-      const slot = scratch[i]!;
-      const bucket = buckets.bucketOf(values[slot * RECORD]!);
-      if (bucket > buckets.current) buckets.link(slot, bucket);
-      else this.moveToHeap(slot);
-    }
-    this.heapLimit = Math.max(SMALL_HEAP, 2 * heap.length);
-    this.nextSpread = records.turns + length;
-  }
-
-  private moveToHeap(slot: number): void {
-    this.records.places[slot] = IN_HEAP;
-    this.heap.insert(slot);
+  private grow(): void {
+    const { records } = this;
+    records.restore(records.save(), 2 * records.capacity);
+    this.order.rebuild();
   }
 }

@@ -66,6 +66,15 @@ export class EventRecords {
     this.size--;
   }
 
+  /** Writes the slots in use to `slots`, ascending; returns how many. */
+  list(slots: Int32Array): number {
+    let length = 0;
+    for (let slot = 0; length < this.size; slot++) {
+      if (this.places[slot] !== FREE) slots[length++] = slot;
+    }
+    return length;
+  }
+
   /** The records of all pending events, by slot. */
   save(): Float64Array {
     const saved = new Float64Array(this.size * RECORD);
@@ -78,7 +87,7 @@ export class EventRecords {
     return saved;
   }
 
-  /** Forgets everything and takes these records; all are then marked as waiting in the heap. */
+  /** Forgets everything and takes these records. Where they wait is to be decided: they are marked as in the heap. */
   restore(saved: Float64Array, capacity: number): void {
     if (capacity !== this.capacity) this.allocate(capacity);
     this.places.fill(FREE);
