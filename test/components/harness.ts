@@ -31,8 +31,6 @@ import { ScriptedProbes } from './support/scripted-probes.js';
 import { readParameters, type Written } from './support/written.js';
 
 export * from './support/fake-service.js';
-export type { ProbeAnswer, SentProbe } from './support/scripted-probes.js';
-export type { RecordedFailover } from './support/recording-observer.js';
 
 export interface HostGroup {
   /** db1, db2, db3; without it a single host of that name. */
