@@ -56,12 +56,11 @@ export class ProcessorSharing implements EventTarget {
   /** Index of the host whose completions are being told; its event is made once, at the end. */
   private telling = -1;
 
-  /** To be made when the world has all its processes; the owner passes on every change of the world. */
+  /** The owner passes on every change of the world. */
   constructor(
     private readonly world: World,
     private readonly listener: JobListener,
   ) {
-    this.heaps = world.processes.map(() => new JobHeap(this.table));
     this.loads = world.hosts.map(() => ({ updated: 0, running: 0, event: NO_EVENT }));
     this.utilisations = world.hosts.map(() => new Utilisation());
     this.target = world.simulation.register(this);
@@ -75,8 +74,8 @@ export class ProcessorSharing implements EventTarget {
    */
   submit(process: Process, workSeconds: number, tag: number): JobHandle {
     if (!process.running) return NO_JOB;
-    const heap = this.heaps[process.index]!;
     this.advance(process.host);
+    const heap = this.heaps[process.index]!;
     const slot = this.table.take(process.index, heap.virtualTime + workSeconds, tag);
     heap.push(slot);
     this.adjust(process.host);
@@ -102,7 +101,7 @@ export class ProcessorSharing implements EventTarget {
 
   /** Jobs of a process, at work or standing still. */
   jobsOf(process: Process): number {
-    return this.heaps[process.index]!.size;
+    return this.heaps[process.index]?.size ?? 0;
   }
 
   /** Share of a host's cores in use, over all and in the busiest minute. */
@@ -149,6 +148,7 @@ export class ProcessorSharing implements EventTarget {
   }
 
   save(): SharingState {
+    this.makeHeaps();
     return {
       table: this.table.save(),
       heaps: this.heaps.map((heap) => heap.save()),
@@ -160,9 +160,15 @@ export class ProcessorSharing implements EventTarget {
   restore(state: unknown): void {
     const saved = state as SharingState;
     this.table.restore(saved.table);
+    this.makeHeaps();
     saved.heaps.forEach((heap, index) => this.heaps[index]!.restore(heap));
     saved.loads.forEach((load, index) => Object.assign(this.loads[index]!, load));
     saved.utilisations.forEach((utilisation, index) => this.utilisations[index]!.restore(utilisation));
+  }
+
+  /** The world may have got its processes after this was made. */
+  private makeHeaps(): void {
+    while (this.heaps.length < this.world.processes.length) this.heaps.push(new JobHeap(this.table));
   }
 
   private finish(heap: JobHeap): void {
@@ -178,6 +184,7 @@ export class ProcessorSharing implements EventTarget {
 
   /** Brings the clocks of a host's processes up to now, at the rates that held until now. */
   private advance(host: Host): void {
+    this.makeHeaps();
     const load = this.loads[host.index]!;
     const { now } = this.world.simulation;
     if (load.updated === now) return;

@@ -88,6 +88,19 @@ describe('jobs on several cores', () => {
   });
 });
 
+describe('the sharing', () => {
+  test('may be made before the processes are', () => {
+    const { world, wait } = smallWorld('early', 1);
+    const done: number[] = [];
+    const sharing = new ProcessorSharing(world, { jobDone: (tag) => void done.push(tag) });
+    const late = world.addProcess('late', world.hosts[0]!);
+    expect(sharing.jobsOf(late)).toBe(0);
+    sharing.submit(late, 1, 7);
+    wait(2);
+    expect(done).toEqual([7]);
+  });
+});
+
 describe('a fault', () => {
   test('that stops a process frees its cores, and its jobs go on later', () => {
     const it = rig('hang', 1);
