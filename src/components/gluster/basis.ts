@@ -49,6 +49,25 @@ export function basisOf(from: Standpoint, set: MountedSet, troubles: Troubles, n
   };
 }
 
+export function sameBasis(one: Basis, other: Basis): boolean {
+  return (
+    one.situation === other.situation &&
+    one.because === other.because &&
+    one.readStalls === other.readStalls &&
+    one.writeStalls === other.writeStalls &&
+    one.able === other.able &&
+    one.refusal === other.refusal &&
+    one.stuck === other.stuck &&
+    one.stuckBecause === other.stuckBecause &&
+    sameNumbers(one.readShares, other.readShares) &&
+    sameNumbers(one.roundTrips, other.roundTrips)
+  );
+}
+
+function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
+  return some.every((value, index) => value === others[index]);
+}
+
 function readable(replica: Replica, up: number, policy: ReadPolicy): Pick<Basis, 'stuck' | 'readShares'> {
   const shares = new Float64Array(replica.bricks.length);
   const sound = up & ~maskOf(replica, (brick) => brick.broken);

@@ -6,7 +6,7 @@ import type { Fate } from '../../infrastructure/service.js';
 import { RTO_GIVES_UP_SECONDS } from '../../infrastructure/tcp-timers.js';
 import type { ComponentContext } from '../component.js';
 import { failure, fateOf } from './answers.js';
-import { basisOf, type Basis, type Standpoint } from './basis.js';
+import { basisOf, sameBasis, type Basis, type Standpoint } from './basis.js';
 import type { Connections } from './connections.js';
 import { MountedSet } from './mounted-set.js';
 import type { Owner } from './owner.js';
@@ -52,7 +52,11 @@ export class Mount {
   /** Looks at what the answers depend on. @returns whether they may be others now */
   renew(now: number): boolean {
     const bases = this.sets.map(([set, troubles]) => basisOf(this.standpoint, set, troubles, now));
-    if (JSON.stringify(bases) === JSON.stringify(this.bases)) return false;
+    const same = bases.every((basis, index) => {
+      const before = this.bases[index];
+      return before !== undefined && sameBasis(basis, before);
+    });
+    if (same) return false;
     this.answerFrom(bases);
     return true;
   }

@@ -10,7 +10,7 @@ import { mayDiverge } from './afr.js';
 import { Bricks } from './bricks.js';
 import { Connections } from './connections.js';
 import { daemonsOf, replicasOf } from './construction.js';
-import type { Daemon } from './daemon.js';
+import { connectDaemon, type Daemon } from './daemon.js';
 import { VolumePort, type Mounted } from './endpoint.js';
 import { formulas } from './formulas.js';
 import { SelfHeal } from './heal.js';
@@ -75,7 +75,9 @@ export class Volume implements Component, Owner, Mounted {
 
   start(): void {
     for (const place of this.places()) this.mounts.add(place, this.connections);
-    this.daemons.forEach((daemon, index) => this.connectDaemon(daemon, index));
+    this.daemons.forEach((daemon, index) => {
+      connectDaemon(this.context, this.connections, daemon, (because) => this.heal.childUp(index, because));
+    });
     this.serverQuorum.connect(this.connections);
   }
 
@@ -186,34 +188,6 @@ export class Volume implements Component, Owner, Mounted {
     if (names === null) return [null];
     const services = names.map((name) => this.context.service(name));
     return this.context.world.hosts.filter((host) => services.some((service) => service.endpointOn(host)));
-  }
-
-  private connectDaemon(daemon: Daemon, index: number): void {
-    const { parameters } = this.context;
-    const { host } = daemon.brick;
-    for (const brick of daemon.replica.members) {
-      const connection = this.connections.add({
-        from: host,
-        daemon: daemon.process,
-        to: brick.process,
-        busy: false,
-        handshakeSeconds: parameters.handshake,
-        silenceSeconds: (acknowledged) => {
-          return acknowledged ? Infinity : this.keepaliveSeconds(`${host.name}/${brick.host.name}/keepalive`);
-        },
-        accepting: () => brick.accepting,
-        lost: () => undefined,
-        up: (_, __, because) => this.heal.childUp(index, because),
-      });
-      daemon.connections.push(connection);
-    }
-  }
-
-  /** The next probe of an idle connection finds nobody, then so many more do. */
-  private keepaliveSeconds(purpose: string): number {
-    const { parameters } = this.context;
-    const nextProbe = parameters['client.keepalive-time'] * this.context.stream(purpose).uniform();
-    return nextProbe + parameters['client.keepalive-interval'] * parameters['client.keepalive-count'];
   }
 
   private concerns(change: Change): boolean {

@@ -49,14 +49,13 @@ export class Writes {
     this.settledAt = settledAt;
   }
 
-  /** All of them went to the sets that serve. */
+  /** All of them went to the sets that take writes. */
   private miss(mount: Mount, fraction: number): void {
-    let share = 0;
-    for (const [set] of mount.sets) if (set.serves) share += set.replica.share;
-    if (share === 0) return;
-    for (const [{ serves, replica, up }] of mount.sets) {
+    const taking = mount.sets.filter(([{ serves }, troubles]) => serves && troubles.disk === 0);
+    const share = taking.reduce((sum, [{ replica }]) => sum + replica.share, 0);
+    for (const [{ replica, up }] of taking) {
       const able = up & ~maskOf(replica, (brick) => brick.refusesWrites);
-      if (serves) replica.changelog.write(able, Math.min(1, fraction / share));
+      replica.changelog.write(able, Math.min(1, fraction / share));
     }
   }
 }

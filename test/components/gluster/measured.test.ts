@@ -10,7 +10,7 @@ import type { Rig } from '../harness.js';
 import { column, trials } from './support/measurements.js';
 import { READ, WRITE, cut, kindOf, seconds, volume, watch, write } from './support/volume.js';
 
-const TRIALS = byPrecision({ quick: 400, full: 2000 });
+const TRIALS = byPrecision({ quick: 200, full: 2000 });
 
 /** The writers and readers of the trials used 100 files. */
 const FILES = { working_set: 100 };
