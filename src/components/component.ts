@@ -70,6 +70,14 @@ export interface Component extends ChangeListener {
   settled(): boolean;
   /** For the reports; a component without failovers has none. */
   formulas?(): readonly FailoverFormula[];
+  /**
+   * For the injector: how fast the clocks of failure processes aimed at this host (or a process on it) run for the sake
+   * of this component, as a factor on their hazard. 1 when absent; 0 for a cold standby, between for a warm one, above 1
+   * under the load of those that failed. To be asked again after every change of the world and after every
+   * `answersChanged` of the component; the factors of several components on a host multiply. An exponential clock that
+   * is laid out in calendar time may instead ask when it fires, and let the firing count with that probability (≤ 1).
+   */
+  exposure?(host: Host): number;
   /** Who holds a role now (`holder(db-vip)`, `donor(db)`); null when nobody does. */
   role?(role: string): Host | null;
   /** A fault that only this product knows, declared by its kind: what it is on, and its undo. */

@@ -13,9 +13,9 @@ export function formulasFor(routers: readonly Router[]): FailoverFormula[] {
   if (!first || !heir) return [];
   const { interval } = first.rules;
   const silent: Range = { low: heir.masterDown - interval, high: heir.masterDown };
-  const formulas = [
-    formula(VRRP, silent, `${heir.rules.downTimerAdverts} adverts + skew − age of the last advert`),
-  ];
+  const goodbye = `skew alone (${toSeconds(heir.skew).toFixed(1)} s) after a goodbye`;
+  const silence = `${heir.rules.downTimerAdverts} adverts + skew − age of the last advert`;
+  const formulas = [formula(VRRP, silent, `${silence}, or ${goodbye}`)];
   const [script] = first.rules.scripts;
   if (!script) return formulas;
   // Weight 0 says goodbye; any other weight lets the adverts be ignored, which takes as long as silence.
