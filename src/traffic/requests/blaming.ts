@@ -1,0 +1,159 @@
+/**
+ * Who is to blame for what does not come: the silence a frame is stuck in, or, for a queue, the change that brought its
+ * station out of balance. A queue remembers that change until it is in balance again, so that the overload after a
+ * repair, and a storm of retries, are charged to the fault that started them.
+ */
+import type { CauseId } from '../../engine/causes.js';
+import { fromSeconds, type Microseconds } from '../../engine/time.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Process } from '../../infrastructure/process.js';
+import type { Core } from './core.js';
+import { Silence, State, type Frame, type StationQueue } from './frame.js';
+import type { Blaming } from './ports.js';
+
+/** A queue that has been empty for so long is in balance again; shorter gaps are part of the same overload. */
+const BALANCED_AFTER: Microseconds = fromSeconds(1);
+/** A change that goes back to a fault is felt for so long, at most, when the fault itself is over: retries come back. */
+const FELT_FOR: Microseconds = fromSeconds(60);
+
+interface BlamingState {
+  readonly latest: CauseId;
+  readonly latestAt: Microseconds;
+  readonly surge: CauseId;
+}
+
+export class BlamingPart implements Blaming {
+  /** The last change that goes back to a fault, and when it was. */
+  private latest: CauseId = 0;
+  private latestAt: Microseconds = 0;
+  /** The surge that is on. */
+  private surge: CauseId = 0;
+
+  constructor(private readonly core: Core) {}
+
+  /** Something has changed. */
+  changed(because: CauseId): void {
+    if (!this.core.isFault(because)) return;
+    this.latest = because;
+    this.latestAt = this.core.now;
+  }
+
+  /** The rate of arrivals is from now on so many times the usual. */
+  surged(factor: number, because: CauseId): void {
+    this.changed(because);
+    this.surge = factor > 1 ? because : 0;
+  }
+
+  of(frame: Frame): CauseId {
+    if (frame.silence !== Silence.none) return frame.because;
+    switch (frame.state) {
+      case State.opening:
+        return frame.station === null ? frame.because : this.atStation(frame, frame.station);
+      case State.knocking:
+      case State.queued:
+      case State.reading:
+        return this.atStation(frame, frame.station!);
+      case State.calling:
+      case State.forwarding:
+        return frame.child === null ? frame.outcomeBecause : this.of(frame.child);
+      case State.failing:
+      case State.answering:
+        return frame.outcomeBecause;
+      case State.working:
+      case State.computing:
+        return this.slowness(frame.process) || this.disturbance();
+      default:
+        return this.disturbance();
+    }
+  }
+
+  fullStation(queue: StationQueue): CauseId {
+    if (queue.fullCause === 0) {
+      const { causes } = this.core.simulation;
+      const { name, workers, backlog, fullOrigin } = queue.station;
+      queue.fullCause = causes.add(fullOrigin, queue.blamed);
+      causes.note(queue.fullCause, `${name}: all ${workers} taken, ${backlog} may wait`);
+    }
+    return queue.fullCause;
+  }
+
+  unbalanced(queue: StationQueue): void {
+    const { station, knocking, emptiedAt } = queue;
+    if (queue.unbalanced) {
+      const goesOn = station.queued > 0 || knocking > 0 || this.core.now - emptiedAt < BALANCED_AFTER;
+      if (goesOn) return;
+    }
+    queue.unbalanced = true;
+    queue.fullCause = 0;
+    queue.blamed = this.stuckIn(queue) || this.slowness(station.process) || this.disturbance();
+  }
+
+  emptied(queue: StationQueue): void {
+    queue.emptiedAt = this.core.now;
+  }
+
+  save(): BlamingState {
+    const { latest, latestAt, surge } = this;
+    return { latest, latestAt, surge };
+  }
+
+  restore(state: unknown): void {
+    Object.assign(this, state as BlamingState);
+  }
+
+  /** A process that hangs takes nobody from its queue, which is not the queue's fault. */
+  private atStation(frame: Frame, queue: StationQueue): CauseId {
+    const { process } = queue.station;
+    if (process.working) return this.fullStation(queue);
+    const { core } = this;
+    const ticket = { host: process.host, process, incarnation: process.incarnation, acknowledged: true };
+    const fate = frame.site.endpoint.resume(frame.operation, core.callerOf(frame), ticket);
+    if (fate.kind === 'mute' || fate.kind === 'failed') return fate.because;
+    return process.host.alive ? process.because : process.host.because;
+  }
+
+  /** The silence that its workers hang in, 0: none of them does. */
+  private stuckIn(queue: StationQueue): CauseId {
+    for (const site of this.core.sites) {
+      if (site.queue !== queue) continue;
+      for (let frame = site.first; frame !== null; frame = frame.next) {
+        if (frame.state !== State.calling || frame.child === null) continue;
+        const { child } = frame;
+        const silent = child.silence !== Silence.none || child.state === State.opening;
+        if (silent) return this.of(child);
+      }
+    }
+    return 0;
+  }
+
+  private slowness(process: Process | null): CauseId {
+    if (process === null) return 0;
+    if (process.slowFactor !== 1) return process.speedBecause;
+    return process.host.slowFactor === 1 ? 0 : process.host.speedBecause;
+  }
+
+  /** What is wrong anywhere: the latest fault that is still open, or has only just been mended. */
+  private disturbance(): CauseId {
+    const { world, now } = this.core;
+    let blamed = now - this.latestAt <= FELT_FOR ? this.latest : 0;
+    blamed = Math.max(blamed, this.surge);
+    for (const host of world.hosts) {
+      blamed = Math.max(blamed, this.ill(host));
+      for (const process of host.processes) {
+        if (!process.running || process.hung) blamed = Math.max(blamed, this.ifFault(process.because));
+        blamed = Math.max(blamed, this.slowness(process));
+      }
+    }
+    return blamed;
+  }
+
+  private ill(host: Host): CauseId {
+    if (!host.alive) return this.ifFault(host.because);
+    if (!host.linkUp) return this.ifFault(host.linkBecause);
+    return host.disk === 'ok' ? 0 : this.ifFault(host.diskBecause);
+  }
+
+  private ifFault(because: CauseId): CauseId {
+    return this.core.isFault(because) ? because : 0;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Timeouts of one length, first come first due: a ring, of which only the first is an event. Nearly all timeouts are
+ * over before they are due; so they never reach the pending-event set, which stays small and quick.
+ */
+import type { Microseconds } from '../../engine/time.js';
+
+/** Plain state. */
+export interface DeadlineLineState {
+  readonly length: Microseconds;
+  readonly ids: Int32Array;
+  readonly lives: Int32Array;
+  readonly times: Float64Array;
+  readonly scheduled: boolean;
+}
+
+export class DeadlineLine {
+  /** The event for the first in line is pending. */
+  scheduled = false;
+  private ids = new Int32Array(16);
+  private lives = new Int32Array(16);
+  private times = new Float64Array(16);
+  private head = 0;
+  private count = 0;
+
+  constructor(readonly length: Microseconds) {}
+
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  get firstId(): number {
+    return this.ids[this.head]!;
+  }
+
+  get firstLife(): number {
+    return this.lives[this.head]!;
+  }
+
+  get firstTime(): Microseconds {
+    return this.times[this.head]!;
+  }
+
+  add(id: number, life: number, at: Microseconds): void {
+    if (this.count === this.ids.length) this.grow();
+    const place = (this.head + this.count++) & (this.ids.length - 1);
+    this.ids[place] = id;
+    this.lives[place] = life;
+    this.times[place] = at;
+  }
+
+  dropFirst(): void {
+    this.head = (this.head + 1) & (this.ids.length - 1);
+    this.count -= 1;
+  }
+
+  save(): DeadlineLineState {
+    const ids = new Int32Array(this.count);
+    const lives = new Int32Array(this.count);
+    const times = new Float64Array(this.count);
+    for (let i = 0; i < this.count; i++) {
+      const place = (this.head + i) & (this.ids.length - 1);
+      ids[i] = this.ids[place]!;
+      lives[i] = this.lives[place]!;
+      times[i] = this.times[place]!;
+    }
+    return { length: this.length, ids, lives, times, scheduled: this.scheduled };
+  }
+
+  restore(state: DeadlineLineState): void {
+    this.head = 0;
+    this.count = 0;
+    this.scheduled = state.scheduled;
+    state.ids.forEach((id, i) => this.add(id, state.lives[i]!, state.times[i]!));
+  }
+
+  private grow(): void {
+    const { ids, lives, times } = this.save();
+    const capacity = 2 * this.ids.length;
+    this.ids = new Int32Array(capacity);
+    this.lives = new Int32Array(capacity);
+    this.times = new Float64Array(capacity);
+    this.ids.set(ids);
+    this.lives.set(lives);
+    this.times.set(times);
+    this.head = 0;
+  }
+}

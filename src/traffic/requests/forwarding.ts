@@ -1,0 +1,102 @@
+/** Routes: a proxy's or a client library's choice among endpoints, its retries, and what it makes of their answers. */
+import type { CauseId } from '../../engine/causes.js';
+import { fromSeconds } from '../../engine/time.js';
+import type { Failed, Outcome, Route } from '../../infrastructure/service.js';
+import type { Core } from './core.js';
+import { Kind, State, type Frame } from './frame.js';
+import type { Forwarding } from './ports.js';
+
+/** A connection did not come about: another attempt may be made. */
+const CONNECTION_FAILURES: readonly Outcome[] = ['refused', 'no-route', 'connect-timeout'];
+
+export class ForwardingPart implements Forwarding {
+  constructor(private readonly core: Core) {}
+
+  forward(frame: Frame): void {
+    const { fate } = frame;
+    if (fate?.kind !== 'forward') throw new Error(`${frame.site.endpoint.name} forwards nothing`);
+    frame.route = fate.route;
+    frame.state = State.forwarding;
+    this.elsewhere(frame, fate.route);
+  }
+
+  retry(frame: Frame): void {
+    if (frame.route !== null && frame.child === null) this.connect(frame, frame.route, frame.target);
+  }
+
+  hopEnded(parent: Frame, child: Frame, outcome: Outcome, because: CauseId): void {
+    const route = parent.route!;
+    route.closed(parent.target);
+    route.noticed(parent.target, outcome, because, 0);
+    if (outcome === 'ok') return this.succeeded(parent, child);
+    const failed = !child.connected && CONNECTION_FAILURES.includes(outcome);
+    if (failed && parent.tries <= route.retries) return this.again(parent, route, because);
+    this.core.parts.ending.answer(parent, failed ? route.connectFailure : answerTo(outcome, route), because);
+  }
+
+  hopAbandoned(parent: Frame): void {
+    parent.route?.closed(parent.target);
+  }
+
+  /** What a session over this hop needs to know goes up with the answer. */
+  private succeeded(parent: Frame, child: Frame): void {
+    if ((parent.route!.from ?? null) === null) {
+      parent.leaf = child.leaf ?? child.site;
+      parent.process = child.process;
+      parent.incarnation = child.incarnation;
+      if (parent.slot === null) {
+        parent.slot = child.slot;
+        parent.slotLife = child.slotLife;
+        child.slot = null;
+      }
+    }
+    this.core.parts.ending.answer(parent, 'ok', 0);
+  }
+
+  private again(parent: Frame, route: Route, because: CauseId): void {
+    const isLast = parent.tries === route.retries;
+    if (route.redispatch === 'always' || (isLast && route.redispatch === 'last')) {
+      return this.elsewhere(parent, route);
+    }
+    if (route.retryDelaySeconds === 0) return this.connect(parent, route, parent.target);
+    parent.outcomeBecause = because;
+    this.core.stepAfter(parent, fromSeconds(route.retryDelaySeconds));
+  }
+
+  private elsewhere(frame: Frame, route: Route): void {
+    const stream = this.core.stream(`traffic/route/${route.name}`);
+    const picked = route.pick(this.core.callerOf(frame), frame.tried, stream);
+    if (typeof picked === 'number') this.connect(frame, route, picked);
+    else this.refused(frame, picked);
+  }
+
+  private refused(frame: Frame, { cause, because, afterSeconds }: Failed): void {
+    if (afterSeconds === 0) return this.core.parts.ending.answer(frame, cause, because);
+    frame.state = State.failing;
+    frame.outcome = cause;
+    frame.outcomeBecause = because;
+    this.core.stepAfter(frame, fromSeconds(afterSeconds));
+  }
+
+  private connect(frame: Frame, route: Route, target: number): void {
+    const { core } = this;
+    frame.target = target;
+    frame.tried |= 1 << target;
+    frame.tries += 1;
+    route.opened(target);
+    const child = core.newFrame(Kind.hop, core.site(route.targets[target]!), frame.operation);
+    child.host = route.from ?? frame.host;
+    child.client = frame.client;
+    child.parent = frame;
+    child.work = frame.work;
+    child.connectTimeout = fromSeconds(route.connectTimeoutSeconds);
+    child.answerTimeout = fromSeconds(route.responseTimeoutSeconds);
+    frame.child = child;
+    core.parts.opening.open(child);
+  }
+}
+
+function answerTo(outcome: Outcome, route: Route): Outcome {
+  if (outcome === 'reset') return route.resetAnswer;
+  return outcome === 'response-timeout' ? route.lateAnswer : outcome;
+}

@@ -1,0 +1,182 @@
+/** Endpoints as daemons make them, without a component behind: TCP from the world, the rest as told. */
+import type { CauseId } from '../../../src/engine/causes.js';
+import type { Distribution } from '../../../src/engine/index.js';
+import type { Host } from '../../../src/infrastructure/host.js';
+import type { Process } from '../../../src/infrastructure/process.js';
+import type {
+  CallStep,
+  Caller,
+  Cause,
+  Endpoint,
+  Failed,
+  Fate,
+  Forwarded,
+  Operation,
+  Outcome,
+  PlainFate,
+  Route,
+  Served,
+  Service,
+  Station,
+  Step,
+  Ticket,
+} from '../../../src/infrastructure/service.js';
+import { beginFate, connectionTo, mute, resumeFate } from '../../../src/infrastructure/tcp.js';
+import type { Rig } from './rig.js';
+
+/** Answers by TCP's state first, then as `answer` says. Whatever changes in the world moves its epoch. */
+export class Daemon implements Service {
+  epoch = 0;
+  sessions = false;
+  connections: Station | null = null;
+  readonly noticedOutcomes: Outcome[] = [];
+  /** Instead of its own answer. */
+  override: PlainFate | null = null;
+
+  constructor(
+    protected readonly rig: Rig,
+    readonly name: string,
+    readonly process: Process,
+    protected answer: Fate = { kind: 'served', work: null, on: [process], delaySeconds: 0 },
+  ) {
+    rig.world.listen({ changed: (change) => this.moved(change.because) });
+    rig.add(this);
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return [this];
+  }
+
+  begin(_operation: Operation, from: Caller): Fate {
+    return beginFate(this.rig.world, from.host, this.process) ?? this.fate();
+  }
+
+  resume(_operation: Operation, from: Caller, ticket: Ticket): Fate {
+    return resumeFate(this.rig.world, from.host, ticket) ?? this.fate();
+  }
+
+  connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
+    const accepted = connectionTo(this.rig.world, from.host, this.process) === 'accepted';
+    return accepted ? { host: this.process.host, process: this.process } : null;
+  }
+
+  noticed(_operation: Operation, outcome: Outcome): void {
+    this.noticedOutcomes.push(outcome);
+  }
+
+  endpointOn(): Endpoint | null {
+    return this;
+  }
+
+  /** From now on it answers something else (null: as built). */
+  set(override: PlainFate | null, because: CauseId): void {
+    this.override = override;
+    this.moved(because);
+  }
+
+  protected fate(): Fate {
+    if (this.override !== null) return this.override;
+    // A station's kernel goes on accepting; anything else stands still with its process.
+    const hung = this.process.hung && this.answer.kind !== 'station';
+    return hung ? mute('on-change', this.process.because) : this.answer;
+  }
+
+  private moved(because: CauseId): void {
+    if (this.rig.lens) this.rig.changed(this, because);
+  }
+}
+
+export interface DaemonOptions {
+  readonly on: string;
+  readonly work?: Distribution | null;
+  readonly delaySeconds?: number;
+  readonly sessions?: boolean;
+  /** Connections at a time. */
+  readonly connections?: number;
+}
+
+/** Answers after some work and a delay: a database. */
+export function database(rig: Rig, name: string, options: DaemonOptions): Daemon {
+  const process = rig.process(options.on, name);
+  const served: Served = {
+    kind: 'served',
+    work: options.work ?? null,
+    on: [process],
+    delaySeconds: options.delaySeconds ?? 0,
+  };
+  const daemon = new Daemon(rig, name, process, served);
+  daemon.sessions = options.sessions ?? true;
+  if (options.connections !== undefined) {
+    daemon.connections = {
+      ...{ name: `${options.on}/connections`, process, workers: options.connections, backlog: 0 },
+      ...{ whenFull: 'fail', fullOrigin: `${name}/too-many-connections`, busy: 0, queued: 0 },
+    };
+  }
+  return daemon;
+}
+
+export interface WebOptions {
+  readonly on: string;
+  readonly workers: number;
+  readonly backlog: number;
+  readonly whenFull?: 'drop' | 'fail';
+  readonly calls?: readonly (Partial<CallStep> & { readonly service: Service })[];
+  /** Of the request's own work, after the calls. */
+  readonly share?: number;
+}
+
+/** Workers with a backlog in front. */
+export function web(rig: Rig, name: string, options: WebOptions): Daemon & { readonly station: Station } {
+  const process = rig.process(options.on, name);
+  const station: Station = {
+    name: `${options.on}/workers`,
+    process,
+    workers: options.workers,
+    backlog: options.backlog,
+    whenFull: options.whenFull ?? 'drop',
+    fullOrigin: `${name}/workers-full`,
+    busy: 0,
+    queued: 0,
+  };
+  const calls = (options.calls ?? []).map((call): CallStep => {
+    const read: Operation = { kind: 'read', trafficClass: null, path: null };
+    const limits = { connectTimeoutSeconds: Infinity, responseTimeoutSeconds: Infinity };
+    return { kind: 'call', operation: read, count: 1, ...limits, failAs: 'http-500', ...call };
+  });
+  const plan: Step[] = [...calls, { kind: 'work', process, share: options.share ?? 1 }];
+  return Object.assign(new Daemon(rig, name, process, { kind: 'station', station, plan }), { station });
+}
+
+export interface ProxyOptions extends Partial<Omit<Route, 'targets' | 'pick' | 'from'>> {
+  /** null: a library in the caller. */
+  readonly on: string | null;
+  readonly targets: readonly Endpoint[];
+}
+
+/** Round robin over its targets; those tried before are passed over. */
+export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & { readonly opened: number[] } {
+  const { on, targets, ...rest } = options;
+  const process = on === null ? rig.world.processes[0]! : rig.process(on, name);
+  const opened = targets.map(() => 0);
+  let turn = 0;
+  const none: Failed = { kind: 'failed', afterSeconds: 0, cause: 'http-503', because: 0 };
+  const route: Route = {
+    ...{ name, targets, connectTimeoutSeconds: 5, responseTimeoutSeconds: 60, retries: 1 },
+    ...{ redispatch: 'always', retryDelaySeconds: 0, connectFailure: 'http-503' as Cause },
+    ...{ lateAnswer: 'http-504', resetAnswer: 'http-502' },
+    from: on === null ? null : process.host,
+    pick: (_from, tried) => {
+      for (let step = 0; step < targets.length; step++) {
+        const index = turn++ % targets.length;
+        if ((tried & (1 << index)) === 0) return index;
+      }
+      return none;
+    },
+    opened: (target) => (opened[target]! += 1),
+    closed: (target) => (opened[target]! -= 1),
+    noticed: () => undefined,
+    ...rest,
+  } as Route;
+  const forwarded: Forwarded = { kind: 'forward', route };
+  return Object.assign(new Daemon(rig, name, process, forwarded), { opened });
+}
