@@ -14,7 +14,10 @@ export interface Probe {
   readonly timeoutSeconds: number;
   /** For the answer, from the instant the connection stands; absent: only the whole counts. */
   readonly answerTimeoutSeconds?: number;
-  /** The event that brings the result: argument = 2·argument + (1 when it succeeded, else 0). */
+  /**
+   * The event that brings the result: argument = 2·argument + (1 when it succeeded, else 0). Its cause is what stopped
+   * the probe (an overload is told by nothing else), 0 when that is unknown or nothing did.
+   */
   readonly target: number;
   readonly resultOperation: number;
   readonly argument: number;
