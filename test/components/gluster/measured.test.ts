@@ -15,7 +15,7 @@ const TRIALS = byPrecision({ quick: 200, full: 2000 });
 /** The writers and readers of the trials used 100 files. */
 const FILES = { working_set: 100 };
 /** More writes than files, evenly: practically all have been touched. */
-const ALL_FILES = 2000;
+const ALL_FILES = 700;
 
 function simulate(name: string, measure: (rig: Rig, phase: number) => number): number[] {
   return Array.from({ length: TRIALS }, (_, replication) => {
