@@ -51,6 +51,11 @@ export class ComponentSet {
     return service;
   }
 
+  /** All that can be called, in the order of the scenario. */
+  services(): Service[] {
+    return this.components.flatMap((component) => component.service ?? []);
+  }
+
   /** @throws Error when the scenario has no such component */
   component(name: string): Component {
     const component = this.byName.get(name);

@@ -227,7 +227,7 @@ function overview(shape: SectionShape, registries: Registries): string {
     ...table('Components', kinds),
     ...table('Faults', [...faults, ...products]),
     ...table('Topics', topics),
-    'hasim explain NAME, or NAME.KEY: keepalived.advert_int, traffic.clients.patience.',
+    'hasim explain NAME or NAME.KEY: keepalived.advert_int, traffic.clients.patience.',
   ].join('\n');
 }
 

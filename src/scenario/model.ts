@@ -33,7 +33,11 @@ export interface ComponentSpecification {
   readonly kind: ComponentKind;
   readonly parameters: Values<ParameterSet>;
   /** Members in host order; those that join later come last. */
-  readonly members: readonly { readonly host: string; readonly initial: boolean; readonly parameters: Values<ParameterSet> }[];
+  readonly members: readonly {
+    readonly host: string;
+    readonly initial: boolean;
+    readonly parameters: Values<ParameterSet>;
+  }[];
 }
 
 export interface ServiceSpecification {
@@ -44,7 +48,15 @@ export interface ServiceSpecification {
 export interface TargetSpecification {
   /** As written: `availability per month >= 99.9% in 95%`. */
   readonly name: string;
-  readonly measure: 'availability' | 'time-availability' | 'loss' | 'failover' | 'outage' | 'latency' | 'downtime' | 'lost-writes';
+  readonly measure:
+    | 'availability'
+    | 'time-availability'
+    | 'loss'
+    | 'failover'
+    | 'outage'
+    | 'latency'
+    | 'downtime'
+    | 'lost-writes';
   /** A class (loss, latency) or component (failover); null: the whole. */
   readonly subject: string | null;
   readonly statistic: 'mean' | 'p50' | 'p90' | 'p95' | 'p99' | 'longest';

@@ -11,7 +11,7 @@ export interface ValueShape {
   readonly parameter: Parameter;
   /** Takes one value, a list dealt out in order, or a map by host. */
   readonly perMember: boolean;
-  /** Such a list may be shorter than the group: it is dealt round and round. */
+  /** Such a list may have any length: it is dealt round and round. */
   readonly cyclic: boolean;
   /** Means something only beside this other key (one of these); elsewhere it is a mistake. */
   readonly onlyWith: readonly string[];

@@ -5,6 +5,22 @@ import { PALETTE } from './canvas.js';
 
 const MOST_MARKS = 12;
 
+/** The few strokes of a canvas context that are needed; the browser's own types are not part of this program. */
+interface Pen {
+  strokeStyle: string;
+  fillStyle: string;
+  lineWidth: number;
+  textAlign: 'left' | 'right';
+  save(): void;
+  restore(): void;
+  setLineDash(dash: readonly number[]): void;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  stroke(): void;
+  fillText(text: string, x: number, y: number): void;
+}
+
 interface Mark {
   readonly atSeconds: number;
   readonly label: string;
@@ -77,7 +93,8 @@ function faultMarks(marks: readonly Mark[], unitSeconds: number): Plugin {
   return {
     id: 'fault-marks',
     afterDatasetsDraw(chart): void {
-      const { ctx, chartArea, scales } = chart;
+      const { chartArea, scales } = chart;
+      const ctx = chart.ctx as unknown as Pen;
       const axis = scales['x'];
       if (!axis) return;
       ctx.save();

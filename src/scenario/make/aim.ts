@@ -29,7 +29,9 @@ export function aimAt(text: string, fault: Aimed | null, outline: Outline): Outc
 function wholeComponent(name: string, fault: Aimed, outline: Outline): Outcome<Selector> {
   const kind = outline.components.get(name)?.kind?.kind;
   if (fault.productKind !== null && kind !== fault.productKind) {
-    return fail(`${fault.name} happens to a ${fault.productKind}, and ${name} is a ${kind ?? 'component'}`);
+    return fail(
+      `${fault.name} happens to a component of kind ${fault.productKind}, and ${name} is of kind ${kind ?? 'unknown'}`,
+    );
   }
   return { ok: true, value: { kind: 'component', component: name } };
 }

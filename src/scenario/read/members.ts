@@ -89,10 +89,7 @@ function dealt(
     readParameter(shape.parameter, item, sub(at, index, item.place), context),
   );
   // Without members somebody else has complained already.
-  const fits =
-    members.length === 0 ||
-    items.length === members.length ||
-    (shape.cyclic && items.length > 0 && items.length <= members.length);
+  const fits = members.length === 0 || items.length === members.length || (shape.cyclic && items.length > 0);
   if (!fits) {
     const message = `has ${items.length} values for ${members.length} members (${members.join(', ') || 'none'}): write one for each, or one for all`;
     session.problems.error({ ...at, message, code: 'dealt-out' });

@@ -17,10 +17,10 @@ import type { Place, Problems } from './problem.js';
 import { bracketRange, opensBracket, wordsInstead } from './spelling.js';
 import { WRITTEN, type Entry, type Node, type Scalar } from './tree.js';
 
-/** Longest text of a scenario file, in characters. */
-export const LONGEST_FILE = 1_048_576;
+/** Longest text of a scenario file, in characters: forty times the largest of ours, and read well within a second. */
+export const LONGEST_FILE = 262_144;
 /** Values of one file, repeated through aliases ones included. */
-const MOST_VALUES = 100_000;
+const MOST_VALUES = 20_000;
 const MOST_ALIASES = 200;
 
 /** The tree of a file, or null when it cannot be read as YAML at all (and problems say why). */
@@ -44,9 +44,11 @@ export function parseYaml(text: string, file: string, problems: Problems): Node 
   return new TreeReader(text, file, problems).read();
 }
 
-const OPTIONS = { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' } as const;
+const OPTIONS = { prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
 /** Ranges in brackets that are put right before the rest of the file is given up. */
 const MOST_REPAIRS = 50;
+/** Errors of the parser that are looked at: what follows is an echo. */
+const MOST_ERRORS = 1000;
 
 class TreeReader {
   private lines = new LineCounter();
@@ -72,10 +74,12 @@ class TreeReader {
 
   /** A range in brackets unbalances the rest of the file: it is reported, and the file read as if it were right. */
   private repairRange(source: string): string | null {
-    for (const { pos } of this.document.errors) {
-      const start = source.lastIndexOf('\n', pos[0] - 1) + 1;
-      const end = source.indexOf('\n', start);
-      const range = bracketRange(source.slice(start, end < 0 ? undefined : end));
+    const lines = new Set(
+      this.document.errors.slice(0, MOST_ERRORS).map(({ pos }) => this.place(pos[0]).line),
+    );
+    for (const line of lines) {
+      const start = this.lines.lineStarts[line - 1] ?? 0;
+      const range = bracketRange(source.slice(start, this.lines.lineStarts[line]));
       if (range === null) continue;
       const at = start + range.index;
       this.complain(this.place(at), [], range.message);

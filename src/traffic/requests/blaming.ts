@@ -11,12 +11,15 @@ import type { Core } from './core.js';
 import { Silence, State, type Frame, type StationQueue } from './frame.js';
 import type { Blaming } from './ports.js';
 
-/** A queue that has been empty for so long is in balance again; shorter gaps are part of the same overload. */
-const BALANCED_AFTER: Microseconds = fromSeconds(1);
+/** A station that has turned nobody away for so long, and whose queue has been empty since, is in balance again. */
+const BALANCED_AFTER: Microseconds = fromSeconds(10);
+/** Looking for whom to blame takes time: not more often than this, unless something has changed. */
+const LOOKS_APART: Microseconds = fromSeconds(0.1);
 /** A change that goes back to a fault is felt for so long, at most, when the fault itself is over: retries come back. */
 const FELT_FOR: Microseconds = fromSeconds(60);
 
 interface BlamingState {
+  readonly version: number;
   readonly latest: CauseId;
   readonly latestAt: Microseconds;
   readonly surge: CauseId;
@@ -28,6 +31,8 @@ export class BlamingPart implements Blaming {
   private latestAt: Microseconds = 0;
   /** The surge that is on. */
   private surge: CauseId = 0;
+  /** +1 with every change that goes back to a fault. */
+  private version = 0;
 
   constructor(private readonly core: Core) {}
 
@@ -36,6 +41,7 @@ export class BlamingPart implements Blaming {
     if (!this.core.isFault(because)) return;
     this.latest = because;
     this.latestAt = this.core.now;
+    this.version += 1;
   }
 
   /** The rate of arrivals is from now on so many times the usual. */
@@ -45,26 +51,7 @@ export class BlamingPart implements Blaming {
   }
 
   of(frame: Frame): CauseId {
-    if (frame.silence !== Silence.none) return frame.because;
-    switch (frame.state) {
-      case State.opening:
-        return frame.station === null ? frame.because : this.atStation(frame, frame.station);
-      case State.knocking:
-      case State.queued:
-      case State.reading:
-        return this.atStation(frame, frame.station!);
-      case State.calling:
-      case State.forwarding:
-        return frame.child === null ? frame.outcomeBecause : this.of(frame.child);
-      case State.failing:
-      case State.answering:
-        return frame.outcomeBecause;
-      case State.working:
-      case State.computing:
-        return this.slowness(frame.process) || this.disturbance();
-      default:
-        return this.disturbance();
-    }
+    return this.specific(frame) || this.disturbance();
   }
 
   fullStation(queue: StationQueue): CauseId {
@@ -77,28 +64,60 @@ export class BlamingPart implements Blaming {
     return queue.fullCause;
   }
 
-  unbalanced(queue: StationQueue): void {
-    const { station, knocking, emptiedAt } = queue;
-    if (queue.unbalanced) {
-      const goesOn = station.queued > 0 || knocking > 0 || this.core.now - emptiedAt < BALANCED_AFTER;
-      if (goesOn) return;
-    }
+  unbalanced(queue: StationQueue, turnedAway: boolean): void {
+    const { now } = this.core;
+    const { station, knocking } = queue;
+    const goesOn =
+      queue.unbalanced && (station.queued > 0 || knocking > 0 || now - queue.turnedAwayAt < BALANCED_AFTER);
+    if (turnedAway) queue.turnedAwayAt = now;
+    if (goesOn && queue.blamed !== 0) return;
+    const looked = queue.lookedVersion === this.version && now - queue.lookedAt < LOOKS_APART;
+    if (queue.unbalanced && looked) return;
+    queue.lookedAt = now;
+    queue.lookedVersion = this.version;
+    const blamed = this.stuckIn(queue) || this.slowness(station.process) || this.disturbance();
+    if (!goesOn || blamed !== queue.blamed) queue.fullCause = 0;
     queue.unbalanced = true;
-    queue.fullCause = 0;
-    queue.blamed = this.stuckIn(queue) || this.slowness(station.process) || this.disturbance();
-  }
-
-  emptied(queue: StationQueue): void {
-    queue.emptiedAt = this.core.now;
+    queue.blamed = blamed;
   }
 
   save(): BlamingState {
-    const { latest, latestAt, surge } = this;
-    return { latest, latestAt, surge };
+    const { latest, latestAt, surge, version } = this;
+    return { latest, latestAt, surge, version };
   }
 
   restore(state: unknown): void {
     Object.assign(this, state as BlamingState);
+  }
+
+  /** The silence, the failure or the queue that holds it up; 0: it is only slow, or unlucky. */
+  private specific(frame: Frame): CauseId {
+    if (frame.silence !== Silence.none) return frame.because;
+    switch (frame.state) {
+      case State.opening:
+        return frame.station === null ? frame.because : this.atStation(frame, frame.station);
+      case State.knocking:
+      case State.queued:
+      case State.reading:
+        return this.atStation(frame, frame.station!);
+      case State.calling:
+      case State.forwarding:
+        return (frame.child === null ? frame.outcomeBecause : this.specific(frame.child)) || this.waited(frame);
+      case State.failing:
+      case State.answering:
+        return frame.outcomeBecause;
+      case State.working:
+      case State.computing:
+        return this.slowness(frame.process) || this.waited(frame);
+      default:
+        return 0;
+    }
+  }
+
+  /** It has a worker now, but of a station out of balance: the time is gone in its queue. */
+  private waited({ station, stationLife }: Frame): CauseId {
+    if (station === null || stationLife !== station.life || !station.unbalanced) return 0;
+    return this.fullStation(station);
   }
 
   /** A process that hangs takes nobody from its queue, which is not the queue's fault. */

@@ -131,7 +131,11 @@ export class Changes {
 
   private resume(frame: Frame): PlainFate {
     const { core } = this;
-    const fate = frame.site.endpoint.resume(frame.operation, core.callerOf(frame), core.ticketOf(frame, true));
+    const fate = frame.site.endpoint.resume(
+      frame.operation,
+      core.callerOf(frame),
+      core.ticketOf(frame, true),
+    );
     return core.parts.opening.ownPart(frame, fate);
   }
 }

@@ -131,7 +131,11 @@ export class ClientsPart implements Clients {
     const entry = this.entry!;
     request.attempts += 1;
     core.recorder.attempt();
-    const frame = core.newFrame(Kind.client, core.site(entry, entry.name), this.operations[request.trafficClass]!);
+    const frame = core.newFrame(
+      Kind.client,
+      core.site(entry, entry.name),
+      this.operations[request.trafficClass]!,
+    );
     frame.client = request.client;
     frame.request = request;
     frame.work = request.work;
@@ -201,7 +205,8 @@ export class ClientsPart implements Clients {
 
   private schedule(at: Microseconds): void {
     const { simulation, target } = this.core;
-    this.arrival = at === Infinity ? -1 : simulation.schedule(at, target, Event.arrival, 0, 0, Priority.traffic);
+    this.arrival =
+      at === Infinity ? -1 : simulation.schedule(at, target, Event.arrival, 0, 0, Priority.traffic);
   }
 
   private schedulePatience(): void {

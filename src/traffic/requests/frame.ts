@@ -8,7 +8,15 @@ import type { Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { JobHandle } from '../../infrastructure/job-table.js';
-import type { Endpoint, Fate, Operation, Outcome, Route, Station, Step } from '../../infrastructure/service.js';
+import type {
+  Endpoint,
+  Fate,
+  Operation,
+  Outcome,
+  Route,
+  Station,
+  Step,
+} from '../../infrastructure/service.js';
 import { Utilisation } from '../../infrastructure/utilisation.js';
 
 /** Who waits for the answer. */
@@ -254,7 +262,9 @@ export class StationQueue {
   usageSince: Microseconds = 0;
   /** Out of balance since its queue formed; what it is charged to, and that as a cause of its own (0: not needed yet). */
   unbalanced = false;
-  emptiedAt: Microseconds = 0;
+  turnedAwayAt: Microseconds = -Infinity;
+  lookedAt: Microseconds = 0;
+  lookedVersion = -1;
   blamed: CauseId = 0;
   fullCause: CauseId = 0;
 

@@ -41,10 +41,13 @@ export function synDelaySeconds(k: number): number {
   return doublings < SYN_DOUBLINGS ? 1 << doublings : Infinity;
 }
 
-/** How long the k-th repetition (1, 2, ...) of unacknowledged data is waited for after the sending before. */
+/**
+ * How long the k-th repetition (1, 2, ...) of unacknowledged data is waited for after the sending before: a tail loss
+ * probe, then the RTO, doubled each time: repeated 0.2, 0.4, 0.8, 1.6, ... s after it was first sent.
+ */
 export function dataDelaySeconds(k: number): number {
   if (k > DATA_RETRIES) return Infinity;
-  return Math.min(LONGEST_RTO, SHORTEST_RTO * (1 << (k - 1)));
+  return k === 1 ? SHORTEST_RTO : Math.min(LONGEST_RTO, SHORTEST_RTO * (1 << (k - 2)));
 }
 
 /** When a timer set now on a machine fires. @param phase of its wheel, as from `wheelPhase` */

@@ -128,7 +128,11 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     core.sharing.worldChanged(change);
     this.blaming.changed(change.because);
     if (change.kind === 'network') core.networkChanged = true;
-    if (change.kind === 'process-crashed' || change.kind === 'process-stopped' || change.kind === 'host-off') {
+    if (
+      change.kind === 'process-crashed' ||
+      change.kind === 'process-stopped' ||
+      change.kind === 'host-off'
+    ) {
       this.deaths = true;
     }
     this.askSoon();

@@ -12,7 +12,11 @@ import type { Opening } from './ports.js';
  * SYN may find it taken when his request arrives. Only at a station where somebody waits does it make a difference.
  */
 const SHORTEST_HANDSHAKE: Microseconds = 100;
-const SILENCES = { 'on-change': Silence.onChange, 'rto-ladder': Silence.dataLost, never: Silence.never } as const;
+const SILENCES = {
+  'on-change': Silence.onChange,
+  'rto-ladder': Silence.dataLost,
+  never: Silence.never,
+} as const;
 
 export class OpeningPart implements Opening {
   constructor(private readonly core: Core) {}
@@ -111,7 +115,7 @@ export class OpeningPart implements Opening {
       frame.station = gate;
       frame.stationLife = gate.life;
       if (gate.station.whenFull === 'drop' && core.parts.queueing.full(gate)) {
-        core.parts.blaming.unbalanced(gate);
+        core.parts.blaming.unbalanced(gate, true);
         frame.state = State.opening;
         this.nextSyn(frame);
         return;
@@ -127,7 +131,11 @@ export class OpeningPart implements Opening {
   private shake(frame: Frame, gate: StationQueue | null, roundTrips: number): void {
     const { core } = this;
     let wait = frame.process === null ? 0 : roundTrips * core.roundTrip(frame.host, frame.process.host);
-    if (wait === 0 && gate !== null && (gate.station.queued > 0 || gate.station.busy >= gate.station.workers)) {
+    if (
+      wait === 0 &&
+      gate !== null &&
+      (gate.station.queued > 0 || gate.station.busy >= gate.station.workers)
+    ) {
       wait = SHORTEST_HANDSHAKE;
     }
     frame.state = State.shaking;

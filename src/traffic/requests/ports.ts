@@ -90,10 +90,8 @@ export interface Blaming {
   of(frame: Frame): CauseId;
   /** What a full station is charged to. */
   fullStation(queue: StationQueue): CauseId;
-  /** A queue forms, or a SYN is dropped. */
-  unbalanced(queue: StationQueue): void;
-  /** The queue is empty again. */
-  emptied(queue: StationQueue): void;
+  /** A queue forms, or somebody is turned away from a full one. */
+  unbalanced(queue: StationQueue, turnedAway: boolean): void;
 }
 
 export interface Contending {

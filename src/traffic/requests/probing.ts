@@ -49,7 +49,9 @@ export class ProbingPart implements Probing {
   }
 
   restore(state: unknown): void {
-    this.addresses = (state as (Address | null)[]).map((address) => (address === null ? null : { ...address }));
+    this.addresses = (state as (Address | null)[]).map((address) =>
+      address === null ? null : { ...address },
+    );
   }
 
   private keep(address: Address): number {

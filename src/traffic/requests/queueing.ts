@@ -14,10 +14,10 @@ import type { Queueing } from './ports.js';
 
 /**
  * A half-open connection that holds a request socket of the server (TCP_DEFER_ACCEPT 30 s, as Apache sets it) gets its
- * SYN-ACK once more after this long; the client's bare ACK then is enough, and a worker gets a connection without a
- * request in it.
+ * SYN-ACK once more, 1 + 2 + 4 + 8 s and then 16 s after it began; the client's bare ACK then is enough, and a worker
+ * gets a connection without a request in it.
  */
-const EMBRYO_OFFERED_SECONDS = 31;
+const OFFERED_SECONDS = [15, 16] as const;
 /** RequestReadTimeout header=20 (the default of mod_reqtimeout): the worker waits no longer for the request. */
 const READ_LIMIT: Microseconds = fromSeconds(20);
 
@@ -67,7 +67,11 @@ export class QueueingPart implements Queueing {
     if (this.full(queue) || !this.machineLives(frame)) return;
     this.withdraw(frame, queue);
     frame.dataless = true;
-    if (queue.station.queued === 0 && queue.station.busy < queue.station.workers && queue.station.process.working) {
+    if (
+      queue.station.queued === 0 &&
+      queue.station.busy < queue.station.workers &&
+      queue.station.process.working
+    ) {
       this.seat(frame, queue);
     } else this.enqueue(frame, queue);
   }
@@ -141,7 +145,7 @@ export class QueueingPart implements Queueing {
   private enqueue(frame: Frame, queue: StationQueue): void {
     const { station } = queue;
     if (station.queued === 0) {
-      this.core.parts.blaming.unbalanced(queue);
+      this.core.parts.blaming.unbalanced(queue, false);
       this.core.parts.contending.contended(frame);
     }
     frame.state = State.queued;
@@ -161,25 +165,24 @@ export class QueueingPart implements Queueing {
     if (queue.tail === frame) queue.tail = before;
     frame.nextQueued = null;
     queue.station.queued -= 1;
-    if (queue.station.queued === 0) this.core.parts.blaming.emptied(queue);
   }
 
   private refuse(frame: Frame, queue: StationQueue): void {
     const { blaming, ending } = this.core.parts;
-    blaming.unbalanced(queue);
+    blaming.unbalanced(queue, true);
     ending.answer(frame, 'refused', blaming.fullStation(queue));
   }
 
   /** Half-open: connected for its client only. The server holds as many request sockets as its backlog, then sends cookies. */
   private leaveOutside(frame: Frame, queue: StationQueue): void {
-    this.core.parts.blaming.unbalanced(queue);
+    this.core.parts.blaming.unbalanced(queue, true);
     frame.state = State.knocking;
     frame.rung = 0;
     queue.knocking += 1;
     if (queue.embryos <= queue.station.backlog) {
       frame.embryo = true;
       queue.embryos += 1;
-      this.core.lifeEvent(frame, Event.embryo, fires(this.core.now, EMBRYO_OFFERED_SECONDS, 0));
+      this.core.lifeEvent(frame, Event.embryo, this.offered());
     }
     this.nextKnock(frame);
   }
@@ -210,6 +213,12 @@ export class QueueingPart implements Queueing {
     if (isOrphan(frame)) return this.core.parts.ending.dispose(frame);
     this.leave(frame);
     this.core.parts.opening.take(frame, fate);
+  }
+
+  /** When the kernel offers a request socket of now once more. */
+  private offered(): Microseconds {
+    const [early, last] = OFFERED_SECONDS;
+    return fires(this.core.now + fromSeconds(early), last, 0);
   }
 
   private machineLives(frame: Frame): boolean {

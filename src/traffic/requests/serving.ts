@@ -161,7 +161,7 @@ export class ServingPart implements Serving {
     const { core } = this;
     const queue = core.queue(limit);
     if (limit.busy >= limit.workers) {
-      core.parts.blaming.unbalanced(queue);
+      core.parts.blaming.unbalanced(queue, true);
       core.parts.ending.answer(frame, 'refused', core.parts.blaming.fullStation(queue));
       return false;
     }

@@ -7,5 +7,4 @@ export function giveSlot(core: Core, queue: StationQueue, life: number): void {
   if (life !== queue.life) return;
   core.parts.queueing.account(queue);
   queue.station.busy -= 1;
-  if (queue.station.busy < queue.station.workers) core.parts.blaming.emptied(queue);
 }

@@ -9,7 +9,18 @@ const NONE = -1;
 /** Fields of a frame that are plain already. */
 const PLAIN = [
   ...['turn', 'life', 'kind', 'state', 'client', 'probe', 'since', 'rung', 'connected', 'incarnation'],
-  ...['silence', 'because', 'work', 'uniform', 'stationLife', 'seated', 'embryo', 'dataless', 'step', 'calls'],
+  ...[
+    'silence',
+    'because',
+    'work',
+    'uniform',
+    'stationLife',
+    'seated',
+    'embryo',
+    'dataless',
+    'step',
+    'calls',
+  ],
   ...['pending', 'slotLife', 'onSession', 'target', 'tried', 'tries', 'outcome', 'outcomeBecause'],
   ...['connectTimeout', 'answerTimeout', 'until', 'deadline'],
 ] as const;
@@ -163,10 +174,10 @@ function restoreSession(core: Core, saved: SavedSession): Session {
 
 function saveQueue(queue: StationQueue): SavedQueue {
   const { life, incarnation, knocking, embryos, begun, longest, usageSince } = queue;
-  const { unbalanced, emptiedAt, blamed, fullCause } = queue;
+  const { unbalanced, turnedAwayAt, lookedAt, lookedVersion, blamed, fullCause } = queue;
   const use = { life, incarnation, knocking, embryos, begun, longest, usageSince };
   return {
-    plain: { ...use, unbalanced, emptiedAt, blamed, fullCause },
+    plain: { ...use, unbalanced, turnedAwayAt, lookedAt, lookedVersion, blamed, fullCause },
     busy: queue.station.busy,
     queued: queue.station.queued,
     head: idOf(queue.head),
@@ -191,4 +202,3 @@ function idOf(frame: Frame | null): number {
 function frameAt(core: Core, id: number): Frame | null {
   return core.frames.all[id] ?? null;
 }
-

@@ -1,0 +1,17 @@
+/** The registry: every command is one line here. */
+import type { CommandModule } from 'yargs';
+import { explainCommand } from './explain.js';
+import { initCommand } from './init.js';
+import { resolveCommand } from './resolve.js';
+import { runCommand } from './run.js';
+import { schemaCommand } from './schema.js';
+import { validateCommand } from './validate.js';
+
+export const commands: readonly CommandModule[] = [
+  runCommand,
+  validateCommand,
+  resolveCommand,
+  explainCommand,
+  initCommand,
+  schemaCommand,
+] as readonly CommandModule[];

@@ -1,0 +1,102 @@
+/** Repeats replications until there is reason to stop, folds them in order, and says what they amount to. */
+import type { Details, Results } from '../results/results.js';
+import type { Scenario } from '../scenario/model.js';
+import { Aggregate } from './aggregate.js';
+import { longestRepairSeconds } from './longest-repair.js';
+import { startReplication, type RunningReplication } from './replication.js';
+import { reasonToStop } from './stopping.js';
+import { detailsOf, summarise } from './summarise.js';
+
+/** What the shell around a run provides: clocks, a way to be interrupted, somebody who likes to see progress. */
+export interface RunControl {
+  readonly version: string;
+  readonly node: string;
+  /** Keep the readable causal record (no number depends on it). */
+  readonly recording: boolean;
+  wallSeconds(): number;
+  cpuSeconds(): number;
+  /** Let others have a turn (signals, drawing); resolves soon. */
+  breathe(): Promise<void>;
+  interrupted(): boolean;
+  progress(progress: Progress): void;
+}
+
+export interface Progress {
+  readonly replications: number;
+  /** Of how many, when that is known. */
+  readonly of: number | null;
+  /** Share of the whole that is done, 0 to 1, by the rule that will end the run. */
+  readonly share: number;
+}
+
+export interface RunOutcome {
+  readonly results: Results;
+  readonly details: Details;
+}
+
+/** Wall seconds between two looks at whether somebody pressed Ctrl-C. */
+const SLICE_SECONDS = 0.2;
+
+export async function runScenario(scenario: Scenario, control: RunControl): Promise<RunOutcome> {
+  const aggregate = new Aggregate();
+  const began = control.wallSeconds();
+  const cpuBegan = control.cpuSeconds();
+  const formulas = new Map<string, string>();
+  let stoppedBecause = reasonToStop(scenario.run, aggregate, 0);
+  while (stoppedBecause === null) {
+    const replication = startReplication(scenario, aggregate.replications, control.recording);
+    const finished = await follow(replication, scenario, aggregate, { control, began });
+    for (const [mechanism, text] of replication.formulas()) formulas.set(mechanism, text);
+    // An interrupted replication only counts when there is nothing else to show.
+    if (finished || aggregate.replications === 0) aggregate.add(replication.outcome());
+    stoppedBecause = finished
+      ? reasonToStop(scenario.run, aggregate, control.wallSeconds() - began)
+      : 'interrupted';
+  }
+  const results = summarise(scenario, aggregate, {
+    version: control.version,
+    node: control.node,
+    lens: 'requests',
+    complete: stoppedBecause !== 'interrupted' && stoppedBecause !== 'budget',
+    stoppedBecause,
+    wallSeconds: control.wallSeconds() - began,
+    cpuSeconds: control.cpuSeconds() - cpuBegan,
+    threads: 1,
+    formulas,
+    longestRepairSeconds: longestRepairSeconds(scenario),
+  });
+  return { results, details: detailsOf(aggregate) };
+}
+
+/** Advances a replication slice by slice. @returns false when it was interrupted */
+async function follow(
+  replication: RunningReplication,
+  scenario: Scenario,
+  aggregate: Aggregate,
+  { control, began }: { readonly control: RunControl; readonly began: number },
+): Promise<boolean> {
+  let looked = control.wallSeconds();
+  while (!replication.done) {
+    replication.advance();
+    if (control.wallSeconds() - looked < SLICE_SECONDS) continue;
+    looked = control.wallSeconds();
+    control.progress(progressOf(scenario, aggregate, replication.share, looked - began));
+    await control.breathe();
+    if (control.interrupted()) return false;
+  }
+  return true;
+}
+
+function progressOf(scenario: Scenario, aggregate: Aggregate, share: number, wallSeconds: number): Progress {
+  const { replications, years, budgetSeconds, durationSeconds } = scenario.run;
+  const done = aggregate.replications + share;
+  const total = replications ?? (years === null ? null : Math.ceil((years * 31_536_000) / durationSeconds));
+  const byCount = total === null ? 0 : done / total;
+  const byTime = budgetSeconds === null ? 0 : wallSeconds / budgetSeconds;
+  const alone = total === null && budgetSeconds === null ? share : 0;
+  return {
+    replications: aggregate.replications,
+    of: total,
+    share: Math.min(1, Math.max(byCount, byTime, alone)),
+  };
+}

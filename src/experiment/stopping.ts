@@ -1,0 +1,46 @@
+/** When to stop adding replications. Looks happen at fixed numbers of replications, so that time decides nothing else. */
+import { SECONDS_PER_YEAR } from '../engine/time.js';
+import { ratio, sum } from '../metrics/intervals.js';
+import type { RunSpecification } from '../scenario/model.js';
+import type { Aggregate } from './aggregate.js';
+
+/** A relative half-width means nothing before so many outages. */
+const LEAST_OUTAGES = 30;
+/** With none of the ways to stop given, one replication is the answer that was asked for. */
+const ALONE = 1;
+
+/**
+ * @param wallSeconds since the run began; only used against a budget
+ * @returns why the run is over, or null when another replication is due
+ */
+export function reasonToStop(
+  run: RunSpecification,
+  aggregate: Aggregate,
+  wallSeconds: number,
+): string | null {
+  const done = aggregate.replications;
+  if (run.replications !== null && done >= run.replications) return 'replications';
+  if (run.years !== null && aggregate.measuredSeconds >= run.years * SECONDS_PER_YEAR) return 'years';
+  if (run.precision !== null && isLook(done) && preciseEnough(aggregate, run.precision)) return 'precision';
+  if (run.budgetSeconds !== null && wallSeconds >= run.budgetSeconds) return 'budget';
+  const unlimited =
+    run.replications === null && run.years === null && run.precision === null && run.budgetSeconds === null;
+  return unlimited && done >= ALONE ? 'replications' : null;
+}
+
+/** 2, 3, 4, 6, 8, 12, 16, 24, …: about 40 % apart. */
+export function isLook(replications: number): boolean {
+  let power = 2;
+  while (power * 2 <= replications) power *= 2;
+  return replications >= 2 && (replications === power || replications === power * 1.5);
+}
+
+/** Half-width of the 95 % interval of unavailability by request (by time without traffic), relative to the estimate. */
+function preciseEnough(aggregate: Aggregate, precision: number): boolean {
+  if (aggregate.outages.length < LEAST_OUTAGES) return false;
+  const { per } = aggregate;
+  const interval =
+    sum(per.offered) > 0 ? ratio(per.lost, per.offered) : ratio(per.downSeconds, per.measuredSeconds);
+  const { estimate, high } = interval;
+  return estimate !== null && high !== null && estimate > 0 && (high - estimate) / estimate <= precision;
+}

@@ -1,0 +1,116 @@
+/**
+ * Uptime read off the entry's own state, where its answers say by themselves what would become of a request: a
+ * structure that works or not needs no request to be judged. Exact, and the only way without traffic.
+ */
+import type { Simulation } from '../engine/simulation.js';
+import { toSeconds } from '../engine/time.js';
+import { OUTSIDE } from '../infrastructure/network.js';
+import type { Caller, Fate, Operation, Service, TrafficClass } from '../infrastructure/service.js';
+import type { TimeSpan } from '../metrics/outage-detector.js';
+
+const CALLER: Caller = { host: OUTSIDE, client: 0 };
+/** Outages closer together than this are one (results-contract). */
+const MERGE_SECONDS = 1;
+
+export interface EntryStateParts {
+  readonly simulation: Simulation;
+  readonly entry: Service;
+  readonly classes: readonly TrafficClass[];
+  readonly upWhen: number;
+}
+
+export class EntryState {
+  private readonly operations: readonly { readonly share: number; readonly operation: Operation }[];
+  private readonly spans: TimeSpan[] = [];
+  private downSince: number | null = null;
+  private readable = true;
+
+  constructor(private readonly parts: EntryStateParts) {
+    const { classes } = parts;
+    const operationOf = (trafficClass: TrafficClass | null): Operation => ({
+      kind: 'request',
+      trafficClass,
+      path: null,
+    });
+    this.operations =
+      classes.length === 0
+        ? [{ share: 1, operation: operationOf(null) }]
+        : classes.map((one) => ({ share: one.share, operation: operationOf(one) }));
+  }
+
+  start(): void {
+    this.look();
+  }
+
+  /** To be told of every change of an answer; others' than the entry's do not count. */
+  serviceChanged(service: Service): void {
+    if (service === this.parts.entry) this.look();
+  }
+
+  /** Spans that were down, up to now; null when the state does not tell (queues and balancers decide). */
+  downSpans(): readonly TimeSpan[] | null {
+    if (!this.readable) return null;
+    const { downSince } = this;
+    const now = toSeconds(this.parts.simulation.now);
+    const open = downSince === null ? [] : [{ startSeconds: toSeconds(downSince), endSeconds: now }];
+    return merged([...this.spans, ...open]);
+  }
+
+  private look(): void {
+    if (!this.readable) return;
+    let up = 0;
+    for (const { share, operation } of this.operations) {
+      const served = servedShare(this.parts.entry.begin(operation, CALLER));
+      if (served === null) {
+        this.readable = false;
+        return;
+      }
+      up += share * served;
+    }
+    // Shares are sums of decimals: a rounding error must not make an outage.
+    this.set(up >= this.parts.upWhen - 1e-9);
+  }
+
+  private set(up: boolean): void {
+    const { simulation } = this.parts;
+    if (!up) this.downSince ??= simulation.now;
+    else if (this.downSince !== null) {
+      this.spans.push({ startSeconds: toSeconds(this.downSince), endSeconds: toSeconds(simulation.now) });
+      this.downSince = null;
+    }
+  }
+}
+
+/** Share of the operations that are answered; null when it depends on more than this state. */
+function servedShare(fate: Fate): number | null {
+  switch (fate.kind) {
+    case 'served':
+      return 1;
+    case 'failed':
+    case 'mute':
+      return 0;
+    case 'station':
+    case 'forward':
+      return null;
+    case 'mixed': {
+      let total = 0;
+      for (const part of fate.parts) {
+        const served = servedShare(part.fate);
+        if (served === null) return null;
+        total += part.share * served;
+      }
+      return total;
+    }
+  }
+}
+
+function merged(spans: readonly TimeSpan[]): TimeSpan[] {
+  const result: TimeSpan[] = [];
+  for (const span of spans) {
+    const last = result.at(-1);
+    if (last && span.startSeconds - last.endSeconds < MERGE_SECONDS) {
+      result[result.length - 1] = { startSeconds: last.startSeconds, endSeconds: span.endSeconds };
+    } else if (span.endSeconds > span.startSeconds) result.push(span);
+  }
+  return result;
+}

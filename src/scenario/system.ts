@@ -1,0 +1,142 @@
+/** One replication of a scenario, built: engine, world, components, faults, traffic, and who takes notes. */
+import type { FailoverFormula } from '../components/component.js';
+import { Causes } from '../engine/causes.js';
+import { Simulation } from '../engine/simulation.js';
+import { Streams } from '../engine/streams.js';
+import { Injector } from '../faults/injector.js';
+import { NeighbourTables } from '../infrastructure/address-book.js';
+import type { Service } from '../infrastructure/service.js';
+import { World } from '../infrastructure/world.js';
+import type { ReplicationOutcome } from '../metrics/outcome.js';
+import { ReplicationRecord } from '../metrics/replication-record.js';
+import { RequestsLens } from '../traffic/requests/lens.js';
+import { faultActions } from './actions.js';
+import { ComponentSet } from './component-set.js';
+import { EntryState } from './entry-state.js';
+import type { Scenario } from './model.js';
+
+export class System {
+  readonly simulation: Simulation;
+  readonly world: World;
+  readonly components: ComponentSet;
+  readonly lens: RequestsLens;
+  private readonly record: ReplicationRecord;
+  private readonly injector: Injector;
+  private readonly entryState: EntryState | null;
+  /** What is integrated over time, taken at the end of the measured time. */
+  private atEnd: (() => ReplicationOutcome) | null = null;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly replication: number,
+    recording: boolean,
+  ) {
+    const streams = new Streams(scenario.run.seed, replication);
+    this.simulation = new Simulation({ streams, causes: new Causes({ recording }) });
+    this.world = new World(this.simulation, scenario.hosts, scenario.latencySeconds);
+    const addresses = new NeighbourTables(this.world);
+    this.record = this.recordFor(scenario);
+    const { simulation, world } = this;
+    const lens = new RequestsLens({
+      simulation,
+      world,
+      traffic: scenario.traffic,
+      recorder: this.record,
+    });
+    this.lens = lens;
+    this.components = new ComponentSet(
+      {
+        simulation,
+        world,
+        addresses,
+        probes: lens,
+        observer: this.record,
+        trafficClasses: scenario.traffic?.classes ?? [],
+        serviceChanged: (service, because) => {
+          lens.serviceChanged(service, because);
+          this.entryState?.serviceChanged(service);
+        },
+      },
+      scenario.components,
+    );
+    lens.attach(this.components.services());
+    this.entryState = this.entryStateFor(scenario);
+    this.injector = new Injector({
+      simulation,
+      world,
+      actions: faultActions({ world, components: this.components, lens }),
+      specifications: scenario.faults,
+      crews: scenario.crews,
+      start: scenario.run.start,
+      roleOf: (component, role) => this.components.role(component, role),
+      health: () => {
+        const { health, settled } = this.components.health();
+        return health === 'healthy' && settled;
+      },
+      listener: this.record,
+    });
+  }
+
+  start(): void {
+    this.components.start();
+    this.entryState?.start();
+    this.lens.start();
+    this.injector.start();
+  }
+
+  /** The measured time is over: nobody else comes in, and what is integrated over time stops here. */
+  closeDoors(): void {
+    this.lens.closeDoors();
+    const down = this.entryState?.downSpans() ?? null;
+    const stations = this.lens.stations();
+    const integrals = this.record.integrals();
+    this.atEnd = () => this.record.outcome({ replication: this.replication, stations, down, integrals });
+  }
+
+  /** After `closeDoors`, when every request has its fate. */
+  outcome(): ReplicationOutcome {
+    if (!this.atEnd) this.closeDoors();
+    if (!this.atEnd) throw new Error('unreachable: closeDoors sets it');
+    return this.atEnd();
+  }
+
+  /** What each failover mechanism gives by its own arithmetic, by `component/mechanism`. */
+  formulas(): ReadonlyMap<string, string> {
+    const texts = new Map<string, string>();
+    for (const component of this.components.components) {
+      for (const formula of component.formulas?.() ?? []) {
+        texts.set(`${component.name}/${formula.mechanism}`, rangeText(formula));
+      }
+    }
+    return texts;
+  }
+
+  private recordFor(scenario: Scenario): ReplicationRecord {
+    return new ReplicationRecord({
+      simulation: this.simulation,
+      classNames: scenario.traffic?.classes.map((one) => one.name) ?? [],
+      measuredSeconds: scenario.run.durationSeconds,
+      upWhen: scenario.service.upWhen,
+      patienceSeconds: scenario.traffic?.clients.patienceSeconds ?? Infinity,
+    });
+  }
+
+  private entryStateFor(scenario: Scenario): EntryState | null {
+    const { traffic, service } = scenario;
+    if (!traffic) return null;
+    const entry: Service = this.components.service(traffic.entry);
+    return new EntryState({
+      simulation: this.simulation,
+      entry,
+      classes: traffic.classes,
+      upWhen: service.upWhen,
+    });
+  }
+}
+
+/** `2.8 to 3.8 s`; a single value where there is nothing random. */
+function rangeText({ lowSeconds, highSeconds }: FailoverFormula): string {
+  const low = lowSeconds.toFixed(1);
+  const high = highSeconds.toFixed(1);
+  return low === high ? `${low} s` : `${low} to ${high} s`;
+}
