@@ -124,6 +124,7 @@ export class LoadBalancer implements Component, EventTarget {
       case CHECK:
         return this.watch.send(argument);
       case RESULT:
+        if (because !== 0) this.reports.felt(because, false);
         return this.watch.result(argument, because);
       case TAKEOVER:
         return this.pair.takeOver(because);
@@ -187,7 +188,10 @@ export class LoadBalancer implements Component, EventTarget {
       ...{ target: this.target, checkOperation: CHECK, resultOperation: RESULT },
       active: () => this.activeProxy.parts.host,
       failsBecause: () => this.wrongPath,
-      noticed: (backend, outcome, because, rate) => this.watch.noticed(backend, outcome, because, rate),
+      noticed: (backend, outcome, because, rate) => {
+        if (because !== 0) this.reports.felt(because, false);
+        this.watch.noticed(backend, outcome, because, rate);
+      },
     }));
   }
 

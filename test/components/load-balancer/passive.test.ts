@@ -230,3 +230,14 @@ describe('for a lens that integrates', () => {
     expect(rig.simulation.eventCount).toBe(0);
   });
 });
+
+test('a check that fails in a queue is charged to what the result says stopped it', () => {
+  const rig = balancerRig({ parameters: { ...FORM, check_passive: false } });
+  const surge = rig.simulation.causes.fault('surge', 'traffic', 0);
+  const web2 = rig.fake('web').endpoints[1]!;
+  rig.probes.script('web2/web', () => ({ succeeds: false, afterSeconds: 3, because: surge }));
+  rig.at(100, () => rig.probes.contend(web2, true));
+  rig.run(120);
+  const [failover] = rig.observer.failovers;
+  expect(rig.simulation.causes.rootsOf(failover!.because)).toEqual(['surge@traffic']);
+});

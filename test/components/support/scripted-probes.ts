@@ -7,6 +7,8 @@ import type { Endpoint, Fate } from '../../../src/infrastructure/service.js';
 export interface ProbeAnswer {
   readonly succeeds: boolean;
   readonly afterSeconds: number;
+  /** What stopped it. */
+  readonly because?: number;
 }
 
 /** A probe that was sent, and when (seconds). */
@@ -46,7 +48,14 @@ export class ScriptedProbes implements ProbePort {
     this.sent.push({ ...answer, atSeconds, endpoint: endpoint.name, from: from.name, path: operation.path });
     const at = this.simulation.now + fromSeconds(Math.min(answer.afterSeconds, probe.timeoutSeconds));
     const argument = probe.argument * 2 + (answer.succeeds ? 1 : 0);
-    this.simulation.schedule(at, probe.target, probe.resultOperation, argument, 0, Priority.traffic);
+    this.simulation.schedule(
+      at,
+      probe.target,
+      probe.resultOperation,
+      argument,
+      answer.because,
+      Priority.traffic,
+    );
   }
 
   contended(endpoint: Endpoint): boolean {
