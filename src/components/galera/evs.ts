@@ -25,6 +25,8 @@ export interface Side {
   readonly installAt: Microseconds;
   /** The part of the network they are in. */
   readonly island: number;
+  /** Why they do not hear those. */
+  readonly reasons: readonly CauseId[];
 }
 
 export class Evs {
@@ -71,7 +73,7 @@ export class Evs {
     const seen = new Set<GaleraMember>();
     for (const first of this.cluster.members) {
       if (!first.talks || seen.has(first)) continue;
-      const members = this.holdingTogether(first);
+      const members = this.holdingTogether(first, seen);
       for (const member of members) seen.add(member);
       sides.push(this.sideOf(members));
     }
@@ -133,7 +135,11 @@ export class Evs {
 
   private givenUp(member: GaleraMember, other: GaleraMember): boolean {
     const silence = member.silenceOf(other);
-    return silence !== null && silence.heardAt === Infinity && silence.evictAt <= this.cluster.now;
+    return silence !== null && this.isFinal(silence);
+  }
+
+  private isFinal(silence: Silence): boolean {
+    return silence.heardAt === Infinity && silence.evictAt <= this.cluster.now;
   }
 
   private silence(member: GaleraMember, other: GaleraMember, because: CauseId): Silence {
@@ -183,11 +189,18 @@ export class Evs {
     return redial.at;
   }
 
-  private holdingTogether(first: GaleraMember): GaleraMember[] {
+  /**
+   * Those that are together with the first, directly or through others; but nobody whom one of them has given up, or
+   * who has given up one of them: what one member has decided the others follow (its JOIN messages say so).
+   */
+  private holdingTogether(first: GaleraMember, taken: ReadonlySet<GaleraMember>): GaleraMember[] {
     const members = [first];
+    const others = this.cluster.membersOf(this.cluster.views.of(first));
     for (const member of members) {
-      for (const other of this.cluster.membersOf(this.cluster.views.of(member))) {
-        if (!members.includes(other) && this.together(member, other)) members.push(other);
+      for (const other of others) {
+        if (members.includes(other) || taken.has(other) || !this.together(member, other)) continue;
+        if (members.some((one) => this.givenUp(one, other) || this.givenUp(other, one))) continue;
+        members.push(other);
       }
     }
     return members.sort((a, b) => a.index - b.index);
@@ -198,18 +211,33 @@ export class Evs {
     const [first] = members;
     if (first === undefined) throw new Error('a side has members');
     const view = cluster.views.of(first);
-    const missing = new Set<GaleraMember>();
+    const missing: GaleraMember[] = [];
+    const reasons = new Set<CauseId>();
     let installAt = 0;
-    for (const member of members) {
-      for (const other of cluster.membersOf(view)) {
-        const silence = member.silenceOf(other);
-        if (silence === null) continue;
-        missing.add(other);
-        installAt = Math.max(installAt, members.includes(other) ? Infinity : silence.installAt);
-        if (!this.givenUp(member, other)) installAt = Infinity;
-      }
+    for (const other of cluster.membersOf(view)) {
+      const inside = members.includes(other);
+      const silences = members.flatMap((member) => this.between(member, other, inside));
+      if (inside && silences.length === 0) continue;
+      missing.push(other);
+      for (const { because } of silences) reasons.add(because);
+      installAt = Math.max(installAt, inside ? Infinity : this.departureOf(other, first, silences));
     }
     const island = this.islands[first.index] ?? -1;
-    return { view, members, missing: [...missing], installAt, island };
+    return { view, members, missing, installAt, island, reasons: [...reasons] };
+  }
+
+  /** What one does not hear of the other, and, from outside, the other of the one. */
+  private between(member: GaleraMember, other: GaleraMember, inside: boolean): Silence[] {
+    const silences = [member.silenceOf(other)];
+    if (!inside && other.talks && other.view === member.view) silences.push(other.silenceOf(member));
+    return silences.filter((silence) => silence !== null);
+  }
+
+  /** When a view without a member outside can be installed; Infinity: it has not been given up yet. */
+  private departureOf(other: GaleraMember, first: GaleraMember, silences: readonly Silence[]): Microseconds {
+    const final = silences.filter((silence) => this.isFinal(silence));
+    if (final.length > 0) return Math.max(...final.map(({ installAt }) => installAt));
+    const decided = other.talks && other.view === first.view;
+    return decided && this.islands[other.index] === this.islands[first.index] ? 0 : Infinity;
   }
 }

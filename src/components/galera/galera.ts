@@ -87,10 +87,10 @@ export class Galera implements Component, EventTarget {
     this.cluster.writeSets.advance(this.cluster.now);
     if (change.kind === 'network') this.links.networkChanged();
     const members = this.lifecycle.take(change);
+    const silent = change.kind === 'speed' || change.kind === 'disk';
     for (const endpoint of this.service.endpoints) {
-      if (members === null || members.some((member) => member.process === endpoint.connections.process)) {
-        this.touched.add(endpoint);
-      }
+      const own = members?.some((member) => member.process === endpoint.connections.process) ?? true;
+      if (own && !silent) this.touched.add(endpoint);
     }
     if (members === null || members.length > 0) this.settle(change.because);
   }

@@ -59,7 +59,7 @@ export class Incidents {
     const silences = primaries.flatMap((side) => side.members.flatMap((member) => member.silences));
     const reasons = silences.filter((silence) => silence !== null);
     const planned = reasons.length > 0 ? reasons.every(({ graceful }) => graceful) : this.allStopped();
-    const cause = because || (reasons[0]?.because ?? 0);
+    const cause = Math.max(0, ...reasons.map((silence) => silence.because)) || because;
     const trigger = planned ? 'planned' : 'fault';
     const failover = this.observer.failoverBegan(this.name, MECHANISM, trigger, this.cluster.now, cause);
     const incident = { failover, view: this.newest(primaries), detected: false, redirected: false };

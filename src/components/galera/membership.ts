@@ -38,11 +38,10 @@ export class Membership {
 
   /** A side gives up those of its view that it does not hear. */
   split(side: Side): void {
-    const left = side.missing.filter((other) => side.members[0]?.silenceOf(other)?.graceful);
+    const left = side.missing.filter((other) => side.members.some((one) => one.silenceOf(other)?.graceful));
     const verdict = judge(this.cluster, side.members, left);
-    const reasons = reasonsOf(side);
-    const last = Math.max(0, ...reasons);
-    const because = verdict.kind === 'lost' ? this.lost(side, reasons, last) : last;
+    const last = Math.max(0, ...side.reasons);
+    const because = verdict.kind === 'lost' ? this.lost(side, last) : last;
     this.install({ members: side.members, verdict, because });
   }
 
@@ -165,12 +164,12 @@ export class Membership {
   }
 
   /** The last loss crosses the threshold; the earlier ones were needed as well. */
-  private lost(side: Side, reasons: readonly CauseId[], last: CauseId): CauseId {
+  private lost(side: Side, last: CauseId): CauseId {
     const { cluster } = this;
     const earlier = cluster.members
       .filter((member) => member.phase !== 'absent' && !side.view.members.includes(member.index))
       .map((member) => member.gone || member.because);
-    const also = [...new Set([...reasons, ...earlier])].filter((cause) => cause !== last && cause !== 0);
+    const also = [...new Set([...side.reasons, ...earlier])].filter((cause) => cause !== last && cause !== 0);
     const names = side.members.map((member) => member.name).join(', ');
     return cluster.cause('non-primary', `${names} without quorum`, last, also);
   }
@@ -187,12 +186,4 @@ function mostAdvanced(members: readonly GaleraMember[]): Position {
         other.position.seqno - one.position.seqno,
     );
   return first?.position ?? { history: 0, seqno: 0 };
-}
-
-function reasonsOf(side: Side): CauseId[] {
-  const reasons = new Set<CauseId>();
-  for (const member of side.members) {
-    for (const silence of member.silences) if (silence !== null) reasons.add(silence.because);
-  }
-  return [...reasons];
 }

@@ -23,18 +23,13 @@ export class Stalls {
     }
   }
 
-  private reasonsOf(side: Side, sides: readonly Side[]): CauseId[] {
+  private reasonsOf(side: Side, sides: readonly Side[]): readonly CauseId[] {
     if (!side.view.primary) return [];
-    if (side.missing.length === 0) return [this.merges.stallOf(side, sides)];
-    const reasons = new Set<CauseId>();
-    for (const member of side.members) {
-      for (const silence of member.silences) if (silence) reasons.add(silence.because);
-    }
-    return [...reasons];
+    return side.missing.length === 0 ? [this.merges.stallOf(side, sides)] : side.reasons;
   }
 
   private stall(side: Side, reason: CauseId, reasons: readonly CauseId[]): CauseId {
-    if (reasons.length === 0 || (reason === 0 && side.missing.length === 0)) return 0;
+    if (!side.view.primary || (reason === 0 && side.missing.length === 0)) return 0;
     const names = side.missing.map((member) => member.name).join(', ');
     const text = names === '' ? 'commits wait while views merge' : `commits wait for ${names}`;
     const also = reasons.filter((one) => one !== reason && one !== 0);

@@ -25,7 +25,7 @@ interface FlowControlState {
 }
 
 /** The shortest pause: messages of STOP and CONT take their time; shorter ones are taken together. */
-const SHORTEST_PAUSE_SECONDS = 0.05;
+const SHORTEST_PAUSE_SECONDS = 0.1;
 /** Rounding of times to whole microseconds. */
 const DUST = 1e-6;
 
@@ -161,7 +161,8 @@ export class FlowControl {
 
   private lower(member: GaleraMember): number {
     const upper = this.upper(member);
-    const shortest = applyRateOf(this.cluster, member) * SHORTEST_PAUSE_SECONDS;
+    // Write-sets are whole, so that at least one is applied in a pause.
+    const shortest = Math.max(1, applyRateOf(this.cluster, member) * SHORTEST_PAUSE_SECONDS);
     return Math.max(0, Math.min(upper * this.cluster.context.parameters['gcs.fc_factor'], upper - shortest));
   }
 
