@@ -6,7 +6,9 @@ import Table from 'cli-table3';
 import { compileReference, type Reference } from './reference.js';
 import { hasimHold, hasimRepairable } from './hasim.js';
 import { simjsHold, simjsRepairable } from './simjs.js';
-import { eventsPerSecond, type Workload } from './workload.js';
+import { timed, type Workload } from './workload.js';
+
+const ROUNDS = 7;
 
 interface Row {
   readonly hasim: Workload;
@@ -17,7 +19,7 @@ interface Row {
 async function hold(pending: number, events: number): Promise<Row> {
   return {
     hasim: hasimHold(pending, events),
-    simjs: await simjsHold(pending, Math.max(events / 10, pending)),
+    simjs: await simjsHold(pending, events / 10),
     words: ['hold', pending, events],
   };
 }
@@ -30,17 +32,23 @@ async function repairable(events: number): Promise<Row> {
   };
 }
 
-function millions(rate: number): string {
-  return `${(rate / 1e6).toFixed(2)}`;
-}
-
+/**
+ * Rounds of everything in turn, so that a busy moment of the machine hits all alike; the best of each counts, because
+ * whatever else goes on only ever slows a round down.
+ */
 function measure(row: Row, reference: Reference | undefined): string[] {
-  const hasim = eventsPerSecond(row.hasim);
-  const simjs = eventsPerSecond(row.simjs);
-  const plain = reference?.eventsPerSecond(...row.words);
-  const ratio = plain === undefined ? 'no g++' : (hasim / plain).toFixed(2);
-  const cells = [hasim, simjs, plain].map((rate) => (rate === undefined ? 'no g++' : millions(rate)));
-  return [row.hasim.name, ...cells, (hasim / simjs).toFixed(1), ratio];
+  const hasim = timed(row.hasim);
+  const simjs = timed(row.simjs);
+  const best = [0, 0, 0];
+  for (let round = 0; round < ROUNDS; round++) {
+    const rates = [hasim(), simjs(), reference?.round(row.words) ?? NaN];
+    rates.forEach((rate, index) => (best[index] = Math.max(best[index]!, rate)));
+  }
+  const [ours, theirs, plain] = best as [number, number, number];
+  const cells = [ours, theirs, plain].map((rate) => (rate / 1e6).toFixed(2));
+  return [row.hasim.name, ...cells, (ours / theirs).toFixed(1), (ours / plain).toFixed(2)].map((cell) =>
+    cell === 'NaN' ? 'no g++' : cell,
+  );
 }
 
 const table = new Table({

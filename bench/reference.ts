@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const COMPILER = 'g++';
-/** Like the rounds of `workload.ts`: the best counts. */
-const ROUNDS = 5;
 
 export interface Reference {
-  /** Events per second of `hold PENDING EVENTS` or `repairable EVENTS`. */
-  eventsPerSecond(...words: (string | number)[]): number;
+  /** One timed round of `hold PENDING EVENTS` or `repairable EVENTS`: events per second. */
+  round(words: readonly (string | number)[]): number;
   /** Removes the compiled program. */
   remove(): void;
 }
@@ -29,9 +27,8 @@ export function compileReference(source: string): Reference | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const once = (words: string[]): number => Number(execFileSync(program, words, { encoding: 'utf8' }));
   return {
-    eventsPerSecond: (...words) => Math.max(...Array.from({ length: ROUNDS }, () => once(words.map(String)))),
+    round: (words) => Number(execFileSync(program, words.map(String), { encoding: 'utf8' })),
     remove,
   };
 }

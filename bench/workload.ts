@@ -6,20 +6,15 @@ export interface Workload {
   prepare(): (events: number) => void;
 }
 
-/** Rounds of each workload; the best counts, because whatever else the machine does only ever slows a round down. */
-const ROUNDS = 5;
-
-/** Events per second: the best of several rounds, after a warm-up. */
-export function eventsPerSecond(workload: Workload): number {
+/** Prepares and warms up a workload; each call of the result times one round and gives its events per second. */
+export function timed(workload: Workload): () => number {
   const run = workload.prepare();
   run(workload.events);
-  let best = 0;
-  for (let round = 0; round < ROUNDS; round++) {
+  return () => {
     const start = performance.now();
     run(workload.events);
-    best = Math.max(best, (1000 * workload.events) / (performance.now() - start));
-  }
-  return best;
+    return (1000 * workload.events) / (performance.now() - start);
+  };
 }
 
 /** Exponential increments of mean 1, the same for every engine: the queue is measured, not the logarithm. */
