@@ -83,7 +83,7 @@ export class Aggregate {
     for (const [name, seconds] of Object.entries(outcome.redundancyLostSeconds)) {
       this.redundancyLostSeconds.set(name, (this.redundancyLostSeconds.get(name) ?? 0) + seconds);
     }
-    outcome.stations.forEach((station, index) => this.addStation(station, index));
+    for (const station of outcome.stations) this.addStation(station);
     this.splitBrainSeconds += outcome.splitBrainSeconds;
     this.lostWrites += outcome.lostWrites;
     this.staleReads += outcome.staleReads;
@@ -149,8 +149,9 @@ export class Aggregate {
     }
   }
 
-  private addStation(station: StationOutcome, index: number): void {
-    const total = this.stations[index];
+  /** By name: a station that nobody came to is not in a replication's list. */
+  private addStation(station: StationOutcome): void {
+    const total = this.stations.find((one) => one.name === station.name);
     if (!total) {
       this.stations.push({ ...station });
       return;

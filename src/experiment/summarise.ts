@@ -143,17 +143,28 @@ function failovers(aggregate: Aggregate, formulas: ReadonlyMap<string, string>):
 }
 
 function stations(aggregate: Aggregate): Results['stations'] {
-  const begun = sum(aggregate.stations.map((one) => one.begun));
-  return aggregate.stations.map((station) => {
-    const utilisation = station.busySeconds / (station.workers * aggregate.measuredSeconds);
-    return {
-      name: station.name,
-      share: begun > 0 ? station.begun / begun : null,
-      utilisation,
-      peakUtilisation: station.peakUtilisation,
-      headroom: 1 - utilisation,
-    };
-  });
+  const begun = new Map<string, number>();
+  for (const one of aggregate.stations) {
+    begun.set(tierOf(one.name), (begun.get(tierOf(one.name)) ?? 0) + one.begun);
+  }
+  return [...aggregate.stations]
+    .sort((a, b) => order(a.name, b.name))
+    .map((station) => {
+      const utilisation = station.busySeconds / (station.workers * aggregate.measuredSeconds);
+      const tier = begun.get(tierOf(station.name)) ?? 0;
+      return {
+        name: station.name,
+        share: tier > 0 ? station.begun / tier : null,
+        utilisation,
+        peakUtilisation: station.peakUtilisation,
+        headroom: 1 - utilisation,
+      };
+    });
+}
+
+/** Stations that share a load: `web1/workers` and `web2/workers` are `web/workers`. */
+function tierOf(station: string): string {
+  return station.replace(/^(.*?)\d+\//, '$1/');
 }
 
 function performanceOf(aggregate: Aggregate, facts: RunFacts): Results['performance'] {
