@@ -16,7 +16,11 @@ export interface Arrivals {
   /** Growth per year, 0.2 for 20 %; compounded continuously. */
   readonly growthPerYear: number;
   /** A recording: rates by start time in seconds, repeated after its end; replaces all of the above. */
-  readonly recorded: { readonly startSeconds: readonly number[]; readonly ratePerSecond: readonly number[]; readonly lengthSeconds: number } | null;
+  readonly recorded: {
+    readonly startSeconds: readonly number[];
+    readonly ratePerSecond: readonly number[];
+    readonly lengthSeconds: number;
+  } | null;
 }
 
 export interface Clients {

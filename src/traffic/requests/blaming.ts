@@ -102,7 +102,9 @@ export class BlamingPart implements Blaming {
         return this.atStation(frame, frame.station!);
       case State.calling:
       case State.forwarding:
-        return (frame.child === null ? frame.outcomeBecause : this.specific(frame.child)) || this.waited(frame);
+        return (
+          (frame.child === null ? frame.outcomeBecause : this.specific(frame.child)) || this.waited(frame)
+        );
       case State.failing:
       case State.answering:
         return frame.outcomeBecause;

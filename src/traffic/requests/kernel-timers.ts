@@ -15,8 +15,8 @@ const SYN_DOUBLINGS = 6;
 /** TCP_RTO_MIN, and as often as TCP doubles it. */
 const SHORTEST_RTO = 0.2;
 const LONGEST_RTO = 120;
-/** `tcp_orphan_retries` 0 means 8: a socket whose owner has gone repeats its data so often, then is forgotten. */
-export const ORPHAN_RETRIES = 8;
+/** A socket whose owner has gone repeats its data so often: the probe, and 8 times for `tcp_orphan_retries` 0. */
+export const ORPHAN_RETRIES = 9;
 /** `tcp_retries2`. */
 const DATA_RETRIES = 15;
 

@@ -17,7 +17,8 @@ function blocking(load: number, servers: number, places: number): number {
 /** P(wait) of M/M/c. */
 function erlangC(load: number, servers: number): number {
   let blockingProbability = 1;
-  for (let n = 1; n <= servers; n++) blockingProbability = (load * blockingProbability) / (n + load * blockingProbability);
+  for (let n = 1; n <= servers; n++)
+    blockingProbability = (load * blockingProbability) / (n + load * blockingProbability);
   const utilisation = load / servers;
   return blockingProbability / (1 - utilisation * (1 - blockingProbability));
 }
@@ -66,7 +67,7 @@ describe('a station', () => {
     rig.run(seconds).finish();
     const latencies = rig.memory.served.map((one) => one.latencySeconds);
     // The variance of a mean of correlated times is about 2(1 + rho)/(1 - rho)^3 times that of one service.
-    const error = 4 * 0.05 * Math.sqrt((3.2 / 0.064) / latencies.length);
+    const error = 4 * 0.05 * Math.sqrt(3.2 / 0.064 / latencies.length);
     expect(Math.abs(mean(latencies) - 0.05 / 0.4)).toBeLessThan(error);
   });
 
@@ -92,7 +93,10 @@ describe('a station', () => {
     const rig = new Rig({ hosts: { web: 100, db: 1 }, latencySeconds: 0.01 });
     const db = database(rig, 'db', { on: 'db', delaySeconds: 0.02 });
     web(rig, 'web', { on: 'web', workers: 10, backlog: 10, calls: [{ service: db, count: 3 }] });
-    rig.traffic({ entry: 'web', rate: 1, classes: { page: { share: 1, work: constant(0.1) } } }).run(5).finish();
+    rig
+      .traffic({ entry: 'web', rate: 1, classes: { page: { share: 1, work: constant(0.1) } } })
+      .run(5)
+      .finish();
     // To the web server: handshake and request, 20 ms each; a session: one handshake and three calls; then the work.
     for (const { latencySeconds } of rig.memory.served.slice(0, 1)) {
       expect(latencySeconds).toBeCloseTo(0.04 + 0.02 + 0.06 + 0.1, 5);

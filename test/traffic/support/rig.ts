@@ -102,7 +102,10 @@ export class Rig implements EventTarget {
 
   constructor(options: RigOptions) {
     const streams = new Streams(options.seed ?? 'test', 0);
-    this.simulation = new Simulation({ streams, causes: new Causes({ recording: options.recording ?? true }) });
+    this.simulation = new Simulation({
+      streams,
+      causes: new Causes({ recording: options.recording ?? true }),
+    });
     const hosts = Object.entries(options.hosts).map(([name, cores]) => {
       return { name, group: name, zone: null, cores, bootSeconds: 10, managed: false };
     });
@@ -183,7 +186,8 @@ export class Rig implements EventTarget {
   finish(): this {
     this.lens.closeDoors();
     while (this.lens.open > 0) {
-      if (!Number.isFinite(this.simulation.nextTime())) throw new Error(`${this.lens.open} requests without a fate`);
+      if (!Number.isFinite(this.simulation.nextTime()))
+        throw new Error(`${this.lens.open} requests without a fate`);
       this.simulation.runUntil(this.simulation.nextTime(), 1000);
     }
     return this;

@@ -162,7 +162,7 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
   const none: Failed = { kind: 'failed', afterSeconds: 0, cause: 'http-503', because: 0 };
   const route: Route = {
     ...{ name, targets, connectTimeoutSeconds: 5, responseTimeoutSeconds: 60, retries: 1 },
-    ...{ redispatch: 'always', retryDelaySeconds: 0, connectFailure: 'http-503' as Cause },
+    ...{ redispatch: 'always', retryDelaySeconds: 0, connectFailure: 'http-503' },
     ...{ lateAnswer: 'http-504', resetAnswer: 'http-502' },
     from: on === null ? null : process.host,
     pick: (_from, tried) => {
@@ -176,7 +176,7 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
     closed: (target) => (opened[target]! -= 1),
     noticed: () => undefined,
     ...rest,
-  } as Route;
+  };
   const forwarded: Forwarded = { kind: 'forward', route };
   return Object.assign(new Daemon(rig, name, process, forwarded), { opened });
 }
