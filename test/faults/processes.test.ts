@@ -47,7 +47,7 @@ function unavailability(
   end: End,
   size: { hosts: number; crews?: CrewSpecification[] },
 ): number[] {
-  const spans = byPrecision({ quick: 40, full: 400 });
+  const spans = byPrecision({ quick: 40, full: 160 });
   const length = 400 * HOUR;
   const it = faultyWorld({
     seed,
@@ -163,7 +163,7 @@ describe('common cause', () => {
 
   test('a shock hits each with its probability, and is one root', () => {
     const it = faultyWorld({ seed: 'shock', hosts: 4, faults: [hang({ group: { probability: 0.3 } })] });
-    const days = byPrecision({ quick: 2000, full: 20_000 });
+    const days = byPrecision({ quick: 2000, full: 8_000 });
     runTo(it, days * DAY);
     const shocks = new Map<number, number>();
     for (const { because } of it.rows) shocks.set(because, (shocks.get(because) ?? 0) + 1);
@@ -176,7 +176,7 @@ describe('common cause', () => {
   });
 
   test('beta: this share of what a target suffers takes all, and its rate stays', () => {
-    const days = byPrecision({ quick: 2000, full: 20_000 });
+    const days = byPrecision({ quick: 2000, full: 8_000 });
     const it = faultyWorld({ seed: 'beta', hosts: 4, faults: [hang({ beta: 0.2 })] });
     runTo(it, days * DAY);
     const sizes = new Map<number, number>();
@@ -189,7 +189,7 @@ describe('common cause', () => {
   });
 
   test('beta spares a wearing clock without making it young: all together still strike at the rate of one life', () => {
-    const days = byPrecision({ quick: 2000, full: 20_000 });
+    const days = byPrecision({ quick: 2000, full: 8_000 });
     const lives = weibull({ shape: 3, mean: DAY });
     const it = faultyWorld({
       seed: 'beta of a wearing clock',
@@ -206,7 +206,7 @@ describe('common cause', () => {
 
 describe('the monkey', () => {
   test('strikes in office hours only, at its rate over them, anybody alike', () => {
-    const weeks = byPrecision({ quick: 200, full: 2000 });
+    const weeks = byPrecision({ quick: 200, full: 1000 });
     const hours = [0, 1, 2, 3, 4].map((day) => ({
       fromSeconds: day * DAY + 9 * HOUR,
       toSeconds: day * DAY + 17 * HOUR,

@@ -84,7 +84,7 @@ function erlangSojourn(cores: number, load: number, meanWork: number): number {
   return meanWork + (waits * meanWork) / (cores * (1 - load));
 }
 
-const size = { count: 40, jobs: byPrecision({ quick: 2_000, full: 50_000 }) };
+const size = { count: 40, jobs: byPrecision({ quick: 2_000, full: 12_000 }) };
 
 describe('M/G/1-PS', () => {
   const laws: readonly [string, Distribution][] = [
