@@ -1,0 +1,178 @@
+/** What callers of the whole, or of one member, get. */
+import type { CauseId } from '../../engine/causes.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Process } from '../../infrastructure/process.js';
+import type {
+  Caller,
+  Endpoint,
+  Failed,
+  Fate,
+  Mute,
+  Operation,
+  Outcome,
+  PlainFate,
+  Served,
+  Service,
+  Ticket,
+} from '../../infrastructure/service.js';
+import { beginFate, becauseOfSilence, mute, resumeFate } from '../../infrastructure/tcp.js';
+import type { ComponentContext } from '../component.js';
+import type { OwnCauses } from '../own-causes.js';
+import type { GenericParameters } from './parameters.js';
+import type { Roles } from './roles.js';
+
+/** The process of a member. */
+export const UNIT = 'unit';
+
+export interface EndpointParts {
+  readonly context: ComponentContext<GenericParameters>;
+  readonly roles: Roles;
+  readonly causes: OwnCauses;
+  /** +1 whenever any answer may have changed. */
+  readonly epoch: () => number;
+}
+
+/** One member, for callers that choose it themselves (a balancer). One that stands by refuses. */
+export class MemberEndpoint implements Endpoint {
+  readonly name: string;
+  readonly connections = null;
+  readonly served: Served;
+  readonly process: Process;
+  private failed: Failed | null = null;
+
+  constructor(
+    private readonly parts: EndpointParts,
+    private readonly index: number,
+  ) {
+    const member = parts.context.members[index];
+    const process = member?.process[UNIT];
+    if (!member || !process) throw new Error(`${parts.context.name} has no member ${index}`);
+    this.process = process;
+    this.name = process.fullName;
+    const { work, delay } = parts.context.parameters;
+    this.served = { kind: 'served', work, on: [process], delaySeconds: delay };
+  }
+
+  get epoch(): number {
+    return this.parts.epoch();
+  }
+
+  begin(_operation: Operation, from: Caller): PlainFate {
+    return this.stopped(beginFate(this.parts.context.world, from.host, this.process));
+  }
+
+  resume(_operation: Operation, from: Caller, ticket: Ticket): PlainFate {
+    return this.stopped(resumeFate(this.parts.context.world, from.host, ticket));
+  }
+
+  connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
+    const { process } = this;
+    return beginFate(this.parts.context.world, from.host, process) ? null : { host: process.host, process };
+  }
+
+  noticed(_operation: Operation, _outcome: Outcome, _from: Caller, _ratePerSecond: number): void {
+    // Nothing that callers see changes it.
+  }
+
+  /** What the network and the process let through is served, if the member is in a state to. */
+  private stopped(fate: Failed | Mute | null): PlainFate {
+    const { causes, roles } = this.parts;
+    if (fate) return causes.rename(fate);
+    const { process } = this;
+    if (process.hung) return mute('on-change', causes.of(process.because));
+    if (process.faulty) return this.failure('http-500', causes.of(process.faultyBecause));
+    return roles.serves(this.index) ? this.served : this.failure('refused', roles.downBecause);
+  }
+
+  /** The same object while nothing changes: it is asked for far more often. */
+  private failure(cause: Failed['cause'], because: CauseId): Failed {
+    if (this.failed?.cause !== cause || this.failed.because !== because) {
+      this.failed = { kind: 'failed', afterSeconds: 0, cause, because };
+    }
+    return this.failed;
+  }
+}
+
+/** The whole: it answers while its structure holds among the members that the caller reaches. */
+export class WholeService implements Service {
+  readonly name: string;
+  readonly sessions = false;
+  readonly connections = null;
+  readonly endpoints: readonly MemberEndpoint[];
+  /** Answers of the present epoch, by the caller's place. */
+  private answers = new Map<Host | null, Fate>();
+  private answersOf = -1;
+
+  constructor(private readonly parts: EndpointParts) {
+    this.name = parts.context.name;
+    this.endpoints = parts.context.members.map((_, index) => new MemberEndpoint(parts, index));
+  }
+
+  get epoch(): number {
+    return this.parts.epoch();
+  }
+
+  endpointOn(host: Host): Endpoint | null {
+    return this.endpoints.find(({ process }) => process.host === host) ?? null;
+  }
+
+  begin(_operation: Operation, from: Caller): Fate {
+    if (this.answersOf !== this.epoch) {
+      this.answers.clear();
+      this.answersOf = this.epoch;
+    }
+    let fate = this.answers.get(from.host);
+    if (fate === undefined) {
+      fate = this.answer(from);
+      this.answers.set(from.host, fate);
+    }
+    return fate;
+  }
+
+  /** Connections are to the member that does the work; whether the whole still answers is asked too. */
+  resume(operation: Operation, from: Caller, ticket: Ticket): Fate {
+    const { context, causes } = this.parts;
+    const fate = resumeFate(context.world, from.host, ticket);
+    return fate ? causes.rename(fate) : this.begin(operation, from);
+  }
+
+  connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
+    const process = this.reached(from)[0]?.process;
+    return process ? { host: process.host, process } : null;
+  }
+
+  noticed(_operation: Operation, _outcome: Outcome, _from: Caller, _ratePerSecond: number): void {
+    // Nothing that callers see changes it.
+  }
+
+  private answer(from: Caller): Fate {
+    const { roles, context, causes } = this.parts;
+    const reached = this.reached(from);
+    if (roles.holdsWith((index) => reached.includes(this.endpoints[index] as MemberEndpoint))) {
+      return shared(reached.map(({ served }) => served));
+    }
+    if (!roles.up) {
+      if (context.parameters.when_down === 'silent') return mute('on-change', roles.downBecause);
+      return { kind: 'failed', afterSeconds: 0, cause: 'refused', because: roles.downBecause };
+    }
+    // It works, but not for this caller: some of those that serve are out of reach.
+    const lost = this.endpoints.find((endpoint, index) => roles.serves(index) && !reached.includes(endpoint));
+    const because = lost ? becauseOfSilence(context.world, from.host, lost.process.host) : roles.downBecause;
+    return mute('syn-ladder', causes.of(because));
+  }
+
+  /** Members that serve and that the caller reaches. */
+  private reached(from: Caller): readonly MemberEndpoint[] {
+    const { network } = this.parts.context.world;
+    return this.endpoints.filter((endpoint, index) => {
+      return this.parts.roles.serves(index) && network.connects(from.host, endpoint.process.host);
+    });
+  }
+}
+
+/** Operations are spread evenly over those that serve. */
+function shared(fates: readonly Served[]): Fate {
+  const [only] = fates;
+  if (only && (fates.length === 1 || only.work === null)) return only;
+  return { kind: 'mixed', parts: fates.map((fate) => ({ share: 1 / fates.length, fate })) };
+}
