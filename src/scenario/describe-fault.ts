@@ -1,11 +1,12 @@
 /** A fault of a scenario in words, for the list of what was assumed. */
 import type { Distribution } from '../engine/distributions/index.js';
+import { faultKinds } from '../faults/index.js';
 import type { End, FaultSpecification, Selector, When } from '../faults/specification.js';
 
 /** `power-off of holder(db-vip), at 60 s, for 180 s` */
 export function describeFault(fault: FaultSpecification): string {
   const aims = fault.between ? fault.between.map(selectors).join(' | ') : selectors(fault.on);
-  const words = [`${fault.fault} of ${aims}`, whenText(fault.when), endText(fault.end)];
+  const words = [`${fault.fault} of ${aims}`, whenText(fault.when), endOf(fault)];
   if (fault.group) words.push(`one shock hits each with ${fault.group.probability * 100} %`);
   if (fault.beta > 0) words.push(`${fault.beta * 100} % take all at once`);
   if (fault.rolling)
@@ -53,6 +54,12 @@ function whenText(when: When): string {
     case 'random':
       return `at random, ${Number((when.ratePerSecond * 86_400).toPrecision(3))} a day in office hours`;
   }
+}
+
+/** What ends by itself (a reboot) needs no end in the file. */
+function endOf(fault: FaultSpecification): string {
+  const passes = faultKinds.find((kind) => kind.kind === fault.fault)?.lastsSeconds !== undefined;
+  return passes && fault.end.kind === 'stays' ? '' : endText(fault.end);
 }
 
 function endText(end: End): string {
