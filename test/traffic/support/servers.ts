@@ -6,7 +6,6 @@ import type { Process } from '../../../src/infrastructure/process.js';
 import type {
   CallStep,
   Caller,
-  Cause,
   Endpoint,
   Failed,
   Fate,
@@ -47,12 +46,12 @@ export class Daemon implements Service {
     return [this];
   }
 
-  begin(_operation: Operation, from: Caller): Fate {
-    return beginFate(this.rig.world, from.host, this.process) ?? this.fate();
+  begin(operation: Operation, from: Caller): Fate {
+    return beginFate(this.rig.world, from.host, this.process) ?? this.fate(operation);
   }
 
-  resume(_operation: Operation, from: Caller, ticket: Ticket): Fate {
-    return resumeFate(this.rig.world, from.host, ticket) ?? this.fate();
+  resume(operation: Operation, from: Caller, ticket: Ticket): Fate {
+    return resumeFate(this.rig.world, from.host, ticket) ?? this.fate(operation);
   }
 
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
@@ -74,11 +73,15 @@ export class Daemon implements Service {
     this.moved(because);
   }
 
-  protected fate(): Fate {
+  protected answerTo(_operation: Operation): Fate {
+    return this.answer;
+  }
+
+  private fate(operation: Operation): Fate {
     if (this.override !== null) return this.override;
     // A station's kernel goes on accepting; anything else stands still with its process.
     const hung = this.process.hung && this.answer.kind !== 'station';
-    return hung ? mute('on-change', this.process.because) : this.answer;
+    return hung ? mute('on-change', this.process.because) : this.answerTo(operation);
   }
 
   private moved(because: CauseId): void {
@@ -121,12 +124,32 @@ export interface WebOptions {
   readonly backlog: number;
   readonly whenFull?: 'drop' | 'fail';
   readonly calls?: readonly (Partial<CallStep> & { readonly service: Service })[];
-  /** Of the request's own work, after the calls. */
-  readonly share?: number;
+  /** Classes that make the calls; absent: all. The others only do their own work. */
+  readonly callers?: readonly string[];
+}
+
+export class Web extends Daemon {
+  /** For classes that call nobody. */
+  plain: Fate | null = null;
+  callers: readonly string[] | null = null;
+
+  constructor(
+    rig: Rig,
+    name: string,
+    readonly station: Station,
+    plan: readonly Step[],
+  ) {
+    super(rig, name, station.process, { kind: 'station', station, plan });
+  }
+
+  protected override answerTo({ trafficClass }: Operation): Fate {
+    const plain = this.callers !== null && !this.callers.includes(trafficClass?.name ?? '');
+    return plain ? this.plain! : this.answer;
+  }
 }
 
 /** Workers with a backlog in front. */
-export function web(rig: Rig, name: string, options: WebOptions): Daemon & { readonly station: Station } {
+export function web(rig: Rig, name: string, options: WebOptions): Web {
   const process = rig.process(options.on, name);
   const station: Station = {
     name: `${options.on}/workers`,
@@ -143,8 +166,11 @@ export function web(rig: Rig, name: string, options: WebOptions): Daemon & { rea
     const limits = { connectTimeoutSeconds: Infinity, responseTimeoutSeconds: Infinity };
     return { kind: 'call', operation: read, count: 1, ...limits, failAs: 'http-500', ...call };
   });
-  const plan: Step[] = [...calls, { kind: 'work', process, share: options.share ?? 1 }];
-  return Object.assign(new Daemon(rig, name, process, { kind: 'station', station, plan }), { station });
+  const work: Step = { kind: 'work', process, share: 1 };
+  const made = new Web(rig, name, station, [...calls, work]);
+  made.plain = { kind: 'station', station, plan: [work] };
+  made.callers = options.callers ?? null;
+  return made;
 }
 
 export interface ProxyOptions extends Partial<Omit<Route, 'targets' | 'pick' | 'from'>> {
