@@ -165,20 +165,29 @@ export function inUnits(type: Bounded['type'], value: number): string {
 function readCount(raw: unknown): Outcome<number> {
   if (typeof raw === 'number' && Number.isSafeInteger(raw)) return { ok: true, value: raw };
   const digits = typeof raw === 'string' ? /^(\d+)[a-zA-Z%/]+$/.exec(raw)?.[1] : undefined;
-  const hint = digits === undefined ? '' : `: write ${digits}, without a unit`;
+  const hint = digits === undefined ? unquoted(raw) : `: write ${digits}, without a unit`;
   return fail(`must be a whole number (got ${show(raw)})${hint}`);
 }
 
 function readNumber(raw: unknown): Outcome<number> {
   if (typeof raw === 'number' && Number.isFinite(raw)) return { ok: true, value: raw };
-  return fail(`must be a plain number (got ${show(raw)})`);
+  return fail(`must be a plain number (got ${show(raw)})${unquoted(raw)}`);
 }
 
 function readFlag(raw: unknown): Outcome<boolean> {
   if (typeof raw === 'boolean') return { ok: true, value: raw };
-  const word = String(raw).toLowerCase();
+  const word = show(raw).toLowerCase();
   const meant = ['yes', 'on', '1'].includes(word) ? true : ['no', 'off', '0'].includes(word) ? false : null;
-  return fail(`must be true or false (got ${show(raw)})${meant === null ? '' : `: write ${meant}`}`);
+  return fail(
+    `must be true or false (got ${show(raw)})${meant === null ? unquoted(raw) : `: write ${meant}`}`,
+  );
+}
+
+/** A quoted "true" or "3" is a text, and looks like the real thing. */
+function unquoted(raw: unknown): string {
+  return typeof raw === 'string' && /^(true|false|[-+.\d]+)$/.test(raw)
+    ? `: write ${raw}, without quotes`
+    : '';
 }
 
 function readChoice(parameter: ChoiceParameter, raw: unknown): Outcome<string> {

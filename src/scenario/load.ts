@@ -2,7 +2,7 @@
 import { componentKinds } from '../components/index.js';
 import { faultKinds } from '../faults/index.js';
 import type { Scenario } from './model.js';
-import type { Registries } from './shape.js';
+import type { Registries, SectionShape } from './shape.js';
 import { interpret, type Resolved } from './interpret.js';
 import { readLayers, type ReadFile } from './text/layers.js';
 import { Problems, type Problem } from './text/problem.js';
@@ -37,7 +37,7 @@ export const allKinds: Registries = { components: componentKinds, faults: faultK
 export function loadScenario(file: string, options: LoadOptions): Loaded {
   const registries = options.registries ?? allKinds;
   const problems = new Problems();
-  const shape = scenarioShape(registries);
+  const shape = shapeOf(registries);
   const tree = readLayers(file, { read: options.read, problems, keys: topLevelKeys(shape) });
   const set = tree === null ? null : applySettings(tree, options.set ?? [], { shape, problems });
   const built =
@@ -47,4 +47,13 @@ export function loadScenario(file: string, options: LoadOptions): Loaded {
   const { scenario, resolved } = built;
   const brief = warnings.map(({ code, path, message }) => ({ code, path, message }));
   return { ok: true, scenario: { ...scenario, warnings: brief }, resolved, warnings };
+}
+
+/** Made once: a shape never changes, and a sweep or a fuzz test loads thousands of scenarios. */
+const shapes = new WeakMap<Registries, SectionShape>();
+
+function shapeOf(registries: Registries): SectionShape {
+  const shape = shapes.get(registries) ?? scenarioShape(registries);
+  shapes.set(registries, shape);
+  return shape;
 }

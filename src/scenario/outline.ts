@@ -6,6 +6,7 @@ import type { ComponentKind } from '../components/component.js';
 import { expandHosts, type HostGroup } from './selectors/expand.js';
 import { child, textOf, type MapNode, type Node } from './text/tree.js';
 import type { Registries } from './shape.js';
+import type { Place } from './text/problem.js';
 
 export interface ComponentOutline {
   readonly name: string;
@@ -24,6 +25,10 @@ export interface Outline {
   readonly components: ReadonlyMap<string, ComponentOutline>;
   readonly classes: readonly string[];
   readonly crews: readonly string[];
+  /** As typed; its lines need no file name. */
+  readonly file: string;
+  /** Where each name stands, by `section/name`. */
+  readonly places: ReadonlyMap<string, Place>;
   /** Hosts that a fault of kind `join` names, and no fault of kind `leave`. */
   readonly joining: ReadonlySet<string>;
 }
@@ -59,8 +64,29 @@ export function outlineOf(tree: MapNode, registries: Registries): Outline {
     components,
     classes: keys(child(child(tree, 'traffic'), 'classes')),
     crews: keys(child(tree, 'crews')),
+    file: tree.place.file,
+    places: placesIn(tree),
     joining: new Set(named.filter((host) => hosts.includes(host) && !leaving.has(host))),
   };
+}
+
+/** Sections whose names other values refer to. */
+export type Referred = 'zones' | 'hosts' | 'components' | 'classes' | 'crews';
+
+function placesIn(tree: MapNode): ReadonlyMap<string, Place> {
+  const sections: Readonly<Record<Referred, Node | undefined>> = {
+    zones: child(tree, 'zones'),
+    hosts: child(tree, 'hosts'),
+    components: child(tree, 'components'),
+    classes: child(child(tree, 'traffic'), 'classes'),
+    crews: child(tree, 'crews'),
+  };
+  const places = new Map<string, Place>();
+  for (const [section, node] of Object.entries(sections)) {
+    if (node?.kind !== 'map') continue;
+    for (const [name, { place }] of node.entries) places.set(`${section}/${name}`, place);
+  }
+  return places;
 }
 
 /** Names of processes that run on a host, of all components that have a member there. */

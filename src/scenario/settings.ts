@@ -49,7 +49,7 @@ function applyOne(tree: MapNode, setting: string, shape: SectionShape, problems:
   const complain = (path: readonly string[], message: string): void => {
     problems.error({ place, path, message, code: 'set' });
   };
-  const [, path = '', text = ''] = /^([^=\s]+)=(.*)$/s.exec(setting.trim()) ?? [];
+  const [, path = '', text = ''] = /^([^=]+)=(.*)$/s.exec(setting.trim()) ?? [];
   if (path === '' || text.trim() === '') {
     complain([], 'write path=value, such as components.db-vip.advert_int=2s; null removes');
     return null;

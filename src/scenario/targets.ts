@@ -4,6 +4,7 @@
  */
 import { closest } from '../declaration/closest.js';
 import { parseQuantity, show, type Outcome } from '../declaration/quantities.js';
+import { meantName } from './meant.js';
 import type { Outline } from './outline.js';
 import type { TargetSpecification } from './model.js';
 
@@ -124,7 +125,10 @@ function readSubject(words: readonly string[], grammar: Grammar, outline: Outlin
   if (known.includes(name)) return { ok: true, value: name };
   if (grammar.subject === null)
     return fail(`unknown statistic ${show(name)}${hint(name, grammar.statistics)}`);
-  return fail(`names nobody: there is no ${grammar.subject} ${show(name)}${hint(name, known)}`);
+  const section = grammar.subject === 'class' ? 'classes' : 'components';
+  return fail(
+    `names nobody: there is no ${grammar.subject} ${show(name)}${meantName(name, known, section, outline)}`,
+  );
 }
 
 function namesOf(subject: Subject, outline: Outline): readonly string[] {

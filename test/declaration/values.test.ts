@@ -50,6 +50,14 @@ const problems = (raw: unknown): string[] => {
 };
 
 describe('values of a declaration', () => {
+  test('quotes make a text of a number', () => {
+    expect(problems({ fall: '4', weight: '2', nopreempt: 'true' })).toEqual([
+      'fall: must be a whole number (got 4): write 4, without quotes',
+      'weight: must be a plain number (got 2): write 2, without quotes',
+      'nopreempt: must be true or false (got true): write true, without quotes',
+    ]);
+  });
+
   test('defaults', () => {
     const values = defaultsOf(set);
     expect(values.advert_int).toBe(1);

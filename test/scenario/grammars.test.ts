@@ -39,15 +39,15 @@ describe('selectors', () => {
   });
 
   test.each([
-    ['dbs', 'there is no host or group dbs; did you mean db?'],
-    ['db4', 'there is no host or group db4; did you mean db?'],
-    ['db0', 'there is no host or group db0; did you mean db?'],
-    ['db2..4', 'there is no host or group db2..4; did you mean db2?'],
+    ['dbs', 'there is no host or group dbs; did you mean db (line 6)?'],
+    ['db4', 'there is no host or group db4; did you mean db (line 6)?'],
+    ['db0', 'there is no host or group db0; did you mean db (line 6)?'],
+    ['db2..4', 'there is no host or group db2..4; did you mean db2 (line 6)?'],
     ['db3..1', 'db3..1: the smaller number first: db1..3'],
     ['web[1-3]/httpd', 'web[1-3]/httpd: brackets are not safe in YAML: write web1..3/httpd'],
     ['db/mysqld', 'there is no process mysqld on db1; there run: stored, addressd'],
     ['db/stored/x', '"db/stored/x": one slash at most: db/mysqld'.replaceAll('"', '')],
-    ['zone/rack-z', 'there is no zone rack-z; did you mean rack-a?'],
+    ['zone/rack-z', 'there is no zone rack-z; did you mean rack-a (line 4)?'],
     ['rack-a', 'rack-a is a zone: write zone/rack-a'],
     ['db-vip', 'db-vip is a component, not a host; it runs on db: write db'],
     ['db-vip/addressd', 'db-vip is a component, not a host; it runs on db: write db/addressd'],
@@ -148,9 +148,9 @@ describe('targets', () => {
     ['availability >= 99% in 95%', 'availability: "in 95%" is about windows: add per month or per year'],
     ['availability per month >= 99% in 95', 'availability: in 95: write 95%'],
     ['failover p99 <= 1s', 'failover: name a component: db, db-vip'],
-    ['failover web p99 <= 1s', 'failover: names nobody: there is no component web; known: db, db-vip'],
+    ['failover web p99 <= 1s', 'failover: names nobody: there is no component web; components: db, db-vip'],
     ['failover db-vip max <= 1s', 'failover: unknown statistic max; known: mean, p50, p90, p95, p99'],
-    ['latency pag p95 <= 1s', 'latency: names nobody: there is no class pag; did you mean page?'],
+    ['latency pag p95 <= 1s', 'latency: names nobody: there is no class pag; did you mean page (line 20)?'],
     ['latency page p95 <= 500', 'latency: 500: write 500s or 500min'],
     [
       'outage longest <= 5min',

@@ -54,6 +54,14 @@ targets: [ availability >= 99% ]
     ]);
   });
 
+  test('names are pointed to where they are defined, in the parent too', () => {
+    expect(
+      problemsOf(child('faults: { crash: { on: db-vpi/stored } }\ntraffic: { entry: db-vpi }\n')),
+    ).toContain(
+      'main.yaml:5:12  traffic.entry: there is no component db-vpi; did you mean db-vip (base/small.yaml:11)?',
+    );
+  });
+
   test('paths are relative to the file, through several parents', () => {
     const files = {
       'main.yaml': `${HEAD}extends: a/one.yaml\n`,

@@ -28,7 +28,7 @@ faults:
 targets: [ availability >= 99.9 ]
 `;
     expect(problemsOf(text)).toEqual([
-      'main.yaml:5:19  hosts.db.zone: there is no zone rack-b; did you mean rack-a?',
+      'main.yaml:5:19  hosts.db.zone: there is no zone rack-b; did you mean rack-a (line 3)?',
       'main.yaml:7:30  components.db.sync.suspect_timout: unknown key; did you mean sync.suspect_timeout?',
       'main.yaml:8:36  components.db-vip.serves: there is no component database; components: db, db-vip',
       'main.yaml:8:54  components.db-vip.advert_int: must be > 0 (got -1s)',
@@ -72,7 +72,7 @@ targets: [ availability >= 99.9 ]
       'hosts that are not there',
       ['store\n    on: db\n', 'store\n    on: web\n'],
       'on: web',
-      'components.db.on: there is no host or group web; groups: db',
+      'components.db.on: there is no host or group web; hosts: db',
     ],
     [
       'a wrong name',
@@ -126,7 +126,7 @@ targets: [ availability >= 99.9 ]
       'an unknown crew',
       ['restart: uniform 5s to 30s', 'repair: 1h, crew: oncall'],
       'crew: oncall',
-      'faults.crash.crew: there is no crew oncall; did you mean on-call?',
+      'faults.crash.crew: there is no crew oncall; did you mean on-call (line 22)?',
     ],
     [
       'a key beside nothing',
@@ -138,19 +138,19 @@ targets: [ availability >= 99.9 ]
       'an unknown entry',
       ['entry: db-vip', 'entry: db-ip'],
       'entry',
-      'traffic.entry: there is no component db-ip; did you mean db-vip?',
+      'traffic.entry: there is no component db-ip; did you mean db-vip (line 11)?',
     ],
     [
       'a call to nobody',
       ['{ to: db }', '{ to: bd }'],
       'to: bd',
-      'traffic.classes.page.calls.0.to: there is no component bd; did you mean db?',
+      'traffic.classes.page.calls.0.to: there is no component bd; did you mean db (line 8)?',
     ],
     [
       'a target about nobody',
       ['availability >= 99.9%', 'failover dbvip p99 <= 1s'],
       'failover',
-      'targets.0: failover: names nobody: there is no component dbvip; did you mean db-vip?',
+      'targets.0: failover: names nobody: there is no component dbvip; did you mean db-vip (line 11)?',
     ],
     [
       'a component that refers to itself',

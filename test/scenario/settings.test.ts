@@ -81,7 +81,7 @@ describe('--set', () => {
     ['run.duration=5', '--set run.duration=5  run.duration: 5: write 5s or 5min'],
     [
       'components.db-vip.advert_int=[',
-      '--set components.db-vip.advert_int=[:1:2  not YAML as hasim reads it: flow sequence must end with a ]',
+      '--set components.db-vip.advert_int=[:1:1  not YAML as hasim reads it: flow sequence must end with a ]',
     ],
   ])('%s is refused', (setting, message) => {
     expect(problemsOf(SMALL, [setting])).toEqual([message]);

@@ -1,5 +1,4 @@
 /** Faults and crews of a scenario: one *when*, at most one *end*, and targets that exist. */
-import { closest } from '../../declaration/closest.js';
 import { makeDistribution } from '../../declaration/distribution-values.js';
 import { parseQuantity, show } from '../../declaration/quantities.js';
 import { constant, type Distribution } from '../../engine/distributions/index.js';
@@ -14,6 +13,7 @@ import type {
   Window,
 } from '../../faults/specification.js';
 import { parseWindows } from '../calendar.js';
+import { meantName } from '../meant.js';
 import type { At, Read, Session } from '../read/session.js';
 import { typed } from '../read/typed.js';
 import { crewParameters, faultParameters } from '../sections/faults.js';
@@ -184,8 +184,7 @@ class FaultReader {
     const { crew, noticed } = this.values;
     const { crews } = this.session.outline;
     if (crew && !crews.includes(crew)) {
-      const near = closest(crew, crews);
-      const hint = near === null ? `; crews: ${crews.join(', ') || 'none'}` : `; did you mean ${near}?`;
+      const hint = meantName(crew, crews, 'crews', this.session.outline);
       this.complain('crew', `there is no crew ${show(crew)}${hint}`, 'names-nobody');
     }
     return { kind: 'repair', repair, crew: crew ?? null, noticed: noticed ? this.noticed(noticed) : AT_ONCE };

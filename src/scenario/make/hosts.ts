@@ -1,7 +1,7 @@
 /** Hosts, zones and the network of a scenario. */
-import { closest } from '../../declaration/closest.js';
 import { show } from '../../declaration/quantities.js';
 import type { HostOptions } from '../../infrastructure/host.js';
+import { meantName } from '../meant.js';
 import type { Read, Session } from '../read/session.js';
 import { ofMember, typed } from '../read/typed.js';
 import { networkParameters } from '../sections/hosts.js';
@@ -45,8 +45,7 @@ function checkZones(read: Read, names: readonly string[], { problems, outline }:
     const zone = ofMember(read, 'zone', index);
     if (typeof zone !== 'string' || outline.zones.includes(zone) || complained.has(zone)) continue;
     complained.add(zone);
-    const near = closest(zone, outline.zones);
-    const hint = near === null ? `; zones: ${outline.zones.join(', ') || 'none'}` : `; did you mean ${near}?`;
+    const hint = meantName(zone, outline.zones, 'zones', outline);
     const node = read.node.entries.get('zone')?.node;
     const step = node?.kind === 'list' ? index % node.items.length : host;
     const place = placeOf(read.node, ['zone', step]);

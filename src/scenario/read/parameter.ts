@@ -1,8 +1,8 @@
 /** Reads one declared value out of the tree: groups and lists piece by piece, so that each piece keeps its place. */
-import { closest } from '../../declaration/closest.js';
 import type { GroupParameter, ListParameter, Parameter } from '../../declaration/parameter.js';
 import { show } from '../../declaration/quantities.js';
 import { parseValue, rawDefault, unknownKey } from '../../declaration/values.js';
+import { meantName } from '../meant.js';
 import {
   fromPlain,
   mapAt,
@@ -96,9 +96,7 @@ function readLeaf(parameter: Parameter, node: Node, at: At, session: Session): R
 
 function knowsComponent(name: string, at: At, { outline, problems }: Session): boolean {
   if (outline.components.has(name)) return true;
-  const known = [...outline.components.keys()];
-  const meant = closest(name, known);
-  const hint = meant === null ? `; components: ${known.join(', ') || 'none'}` : `; did you mean ${meant}?`;
+  const hint = meantName(name, [...outline.components.keys()], 'components', outline);
   problems.error({ ...at, message: `there is no component ${show(name)}${hint}`, code: 'names-nobody' });
   return false;
 }

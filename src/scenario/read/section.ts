@@ -125,12 +125,13 @@ function complainAboutKind(
   const { session, by, node } = context;
   const listed = known.join(', ') || 'none';
   if (word === undefined) {
-    // The reader of the section says that the key is missing; which words there are is the useful part.
-    session.problems.error({
-      ...at,
-      message: `${by} is missing: write ${by}: and one of ${listed}`,
-      code: 'missing',
-    });
+    const slip = [...node.entries].find(([key]) => closest(key, [by]) !== null);
+    const where = slip === undefined ? at : sub(at, slip[0], slip[1].place);
+    const message =
+      slip === undefined
+        ? `${by} is missing: write ${by}: and one of ${listed}`
+        : `unknown key; did you mean ${by}?`;
+    session.problems.error({ ...where, message, code: 'missing' });
     return;
   }
   const meant = closest(word, known);

@@ -3,6 +3,7 @@ import { closest } from '../../declaration/closest.js';
 import { show, type Outcome } from '../../declaration/quantities.js';
 import type { Selector } from '../../faults/specification.js';
 import { runsUnknown, processesOn, type Outline } from '../outline.js';
+import { meantName } from '../meant.js';
 import { bracketRange } from '../text/spelling.js';
 import { expandHosts } from './expand.js';
 
@@ -17,9 +18,10 @@ export function parseSelector(text: string, outline: Outline): Outcome<Selector>
   return hosts(text, outline);
 }
 
-function zone(name: string, { zones }: Outline): Outcome<Selector> {
+function zone(name: string, outline: Outline): Outcome<Selector> {
+  const { zones } = outline;
   if (zones.includes(name)) return { ok: true, value: { kind: 'zone', zone: name } };
-  return fail(`there is no zone ${show(name)}${meant(name, zones, 'zones')}`);
+  return fail(`there is no zone ${show(name)}${meantName(name, zones, 'zones', outline)}`);
 }
 
 function called([, word = '', inside = '', process]: RegExpExecArray, outline: Outline): Outcome<Selector> {
@@ -40,7 +42,8 @@ function link(inside: string, outline: Outline): Outcome<Selector> {
     return fail('link needs two hosts: link(web1 db1)');
   for (const end of [a, b]) {
     const found = expandHosts(end, outline.groups);
-    if (found === null) return fail(`there is no host ${show(end)}${meant(end, outline.hosts, 'hosts')}`);
+    if (found === null)
+      return fail(`there is no host ${show(end)}${meantName(end, outline.hosts, 'hosts', outline)}`);
     if (found.length !== 1)
       return fail(`link joins two hosts, and ${end} is ${found.length}: link(web1 db1)`);
   }
@@ -58,7 +61,9 @@ function role(word: string, name: string, { process, outline }: RoleContext): Ou
   const roles = [...new Set([...outline.components.values()].flatMap(({ kind }) => kind?.roles ?? []))];
   if (component === undefined) {
     const all = [...outline.components.keys()];
-    return fail(`${word}(${name}): there is no component ${show(name)}${meant(name, all, 'components')}`);
+    return fail(
+      `${word}(${name}): there is no component ${show(name)}${meantName(name, all, 'components', outline)}`,
+    );
   }
   const { kind } = component;
   if (kind !== null && !(kind.roles ?? []).includes(word)) {
@@ -105,7 +110,8 @@ function unknownHost(name: string, process: string | undefined, outline: Outline
   if (!spelled)
     return `${show(name)} is no selector: write db, db2, db1..2, db/mysqld, zone/rack-a, holder(db-vip) or a list`;
   const known = [...new Set([...outline.groups.keys(), ...outline.hosts])];
-  return `there is no host or group ${show(name)}${meant(name, known, 'groups', [...outline.groups.keys()])}`;
+  const near = closest(name, known) === null ? [...outline.groups.keys()] : known;
+  return `there is no host or group ${show(name)}${meantName(name, near, 'hosts', outline)}`;
 }
 
 /** The group of these hosts where there is one, else the first of them. */
@@ -121,9 +127,9 @@ function missingProcess(process: string, host: string, outline: Outline): string
   return `there is no process ${show(process)} on ${host}${meant(process, known, 'there run')}`;
 }
 
-function meant(word: string, known: readonly string[], label: string, listed = known): string {
+function meant(word: string, known: readonly string[], label: string): string {
   const near = closest(word, known);
-  return near === null ? `; ${label}: ${listed.join(', ') || 'none'}` : `; did you mean ${near}?`;
+  return near === null ? `; ${label}: ${known.join(', ') || 'none'}` : `; did you mean ${near}?`;
 }
 
 function fail(message: string): { readonly ok: false; readonly message: string } {

@@ -12,6 +12,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { unclosedBracket } from './brackets.js';
 import { DEEPEST, tooDeepAt } from './depth.js';
 import type { Place, Problems } from './problem.js';
 import { bracketRange, opensBracket, wordsInstead } from './spelling.js';
@@ -57,7 +58,7 @@ class TreeReader {
   private aliases = 0;
 
   constructor(
-    text: string,
+    private readonly text: string,
     private readonly file: string,
     private readonly problems: Problems,
   ) {
@@ -103,9 +104,18 @@ class TreeReader {
     const { errors, warnings } = this.document;
     for (const [index, { code, message, pos }] of [...errors, ...warnings].entries()) {
       if (index > 0 && code !== 'TAB_AS_INDENT' && code !== 'TAG_RESOLVE_FAILED') continue;
-      this.complain(this.place(pos[0]), [], `not YAML as hasim reads it: ${lowerFirst(message)}`);
+      this.complain(
+        this.place(this.blame(message, pos[0])),
+        [],
+        `not YAML as hasim reads it: ${lowerFirst(message)}`,
+      );
     }
     return errors.length + warnings.length > 0;
+  }
+
+  /** A bracket that is never closed is noticed where the next line begins. */
+  private blame(message: string, offset: number): number {
+    return /^Flow .* end with/.test(message) ? (unclosedBracket(this.text, offset) ?? offset) : offset;
   }
 
   private node(yaml: YamlNode | null | undefined, path: readonly string[]): Node {

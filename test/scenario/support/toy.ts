@@ -63,7 +63,7 @@ const address = defineComponent({
   description: 'A made-up address.',
   processes: ['addressd'],
   roles: ['holder'],
-  profiles: { calm: { advert_int: '1s' }, eager: { advert_int: '100ms', script: { interval: '2s' } } },
+  profiles: { calm: { advert_int: '1s' }, eager: { advert_int: '100ms', script: { interval: '10s' } } },
   parameters: parameters({
     serves: { type: 'component', description: 'Whom.', source: 'required' },
     advert_int: {
