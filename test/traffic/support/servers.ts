@@ -204,5 +204,16 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
     ...rest,
   };
   const forwarded: Forwarded = { kind: 'forward', route };
-  return Object.assign(new Daemon(rig, name, process, forwarded), { opened });
+  const made = Object.assign(new Daemon(rig, name, process, forwarded), { opened });
+  if (on === null) {
+    // A library listens nowhere: connections end at a member.
+    made.begin = () => forwarded;
+    made.resume = (operation, from, ticket) => {
+      const member = targets.find((target) => target.connected(from)?.process === ticket.process);
+      return member?.resume(operation, from, ticket) ?? forwarded;
+    };
+    made.connected = (from) =>
+      targets.map((target) => target.connected(from)).find((end) => end !== null) ?? null;
+  }
+  return made;
 }
