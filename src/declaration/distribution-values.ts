@@ -12,6 +12,7 @@ import {
 } from '../engine/distributions/index.js';
 import { distributionNumbers, splitDistribution, type DistributionWords } from './distribution-text.js';
 import { parseQuantity, show, type Outcome } from './quantities.js';
+import { reason } from './reason.js';
 
 /** More values than this, and a fitted law says the same. */
 const MOST_SAMPLES = 100_000;
@@ -66,7 +67,7 @@ function fromFile(file: string, read?: (path: string) => string): Outcome<Distri
   } catch (error) {
     return {
       ok: false,
-      message: `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      message: `cannot read ${file}: ${reason(error)}`,
     };
   }
   const samples = parseSamples(text, file);

@@ -1,4 +1,5 @@
 /** The traffic of a scenario. */
+import { reason } from '../../declaration/reason.js';
 import type { TrafficClass } from '../../infrastructure/service.js';
 import type { Arrivals, Clients, TrafficSpecification } from '../../traffic/specification.js';
 import type { Read, Session } from '../read/session.js';
@@ -75,7 +76,7 @@ function readRecording(file: string, read: Read, session: Session): Arrivals['re
   try {
     text = session.readFile(file, at.place);
   } catch (error) {
-    const message = `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `cannot read ${file}: ${reason(error)}`;
     session.problems.error({ ...at, message, code: 'unreadable' });
     return null;
   }

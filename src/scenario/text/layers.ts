@@ -1,6 +1,7 @@
 /** A scenario and its parents: reads them through `extends`, oldest first, and merges them. */
 import { closest } from '../../declaration/closest.js';
 import { show } from '../../declaration/quantities.js';
+import { reason } from '../../declaration/reason.js';
 import { parseYaml } from './parse.js';
 import { merge } from './merge.js';
 import { normalised, relativeTo } from './paths.js';
@@ -68,7 +69,7 @@ function readText(file: string, from: Place, path: readonly string[], options: L
   try {
     return options.read(file);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reason(error);
     const message = path.length === 0 ? `cannot be read: ${why}` : `cannot read ${file}: ${why}`;
     options.problems.error({ place: from, path, message, code: 'unreadable' });
     return null;
