@@ -12,7 +12,7 @@ import type { Election, ElectionParts } from './election.js';
 import { CHILD, PARENT, type Router } from './router.js';
 import { skew } from './rules.js';
 import type { Scripts } from './scripts.js';
-import { VRRP } from './takeovers.js';
+import { GOODBYE, VRRP } from './takeovers.js';
 
 /** A child that ran so long is started again at once. */
 const OLD_SECONDS = 60;
@@ -156,7 +156,7 @@ export class Daemons {
     if (condition === 'stopped') return;
     if (condition === 'master') {
       const injected = context.simulation.now;
-      takeovers.ceased(router, { mechanism: VRRP, trigger, injected, because });
+      takeovers.ceased(router, { mechanism: GOODBYE, trigger, injected, because });
       takeovers.detected();
     }
     this.scripts.forget(router);

@@ -25,6 +25,8 @@ export class VirtualAddress implements Service {
   readonly name: string;
   readonly endpoints: readonly Endpoint[] = [this];
   private readonly address: Address;
+  /** Found when first used: it may be built after this component. */
+  private behind: Service | null = null;
   /** Failures renamed: one for each of the few in the stock of tcp.ts. */
   private readonly renamed = new WeakMap<Failed, Failed>();
 
@@ -88,7 +90,7 @@ export class VirtualAddress implements Service {
   }
 
   private get served(): Service {
-    return this.context.service(this.context.parameters.serves);
+    return (this.behind ??= this.context.service(this.context.parameters.serves));
   }
 
   /** The member to which the address leads a caller. */

@@ -3,7 +3,7 @@ import { toSeconds, type Microseconds } from '../../engine/time.js';
 import type { FailoverFormula } from '../component.js';
 import { outranks, type Router } from './router.js';
 import type { ScriptRules } from './rules.js';
-import { SCRIPT, SCRIPT_TIMEOUT, VRRP } from './takeovers.js';
+import { GOODBYE, SCRIPT, SCRIPT_TIMEOUT, VRRP } from './takeovers.js';
 
 /** For the loss of the router that is highest when all is well. */
 export function formulasFor(routers: readonly Router[]): FailoverFormula[] {
@@ -13,13 +13,15 @@ export function formulasFor(routers: readonly Router[]): FailoverFormula[] {
   if (!first || !heir) return [];
   const { interval } = first.rules;
   const silent: Range = { low: heir.masterDown - interval, high: heir.masterDown };
-  const goodbye = `skew alone (${toSeconds(heir.skew).toFixed(1)} s) after a goodbye`;
-  const silence = `${heir.rules.downTimerAdverts} adverts + skew − age of the last advert`;
-  const formulas = [formula(VRRP, silent, `${silence}, or ${goodbye}`)];
+  const goodbye: Range = { low: heir.skew, high: heir.skew };
+  const formulas = [
+    formula(VRRP, silent, `${heir.rules.downTimerAdverts} adverts + skew − age of the last advert`),
+    formula(GOODBYE, goodbye, 'skew'),
+  ];
   const [script] = first.rules.scripts;
   if (!script) return formulas;
   // Weight 0 says goodbye; any other weight lets the adverts be ignored, which takes as long as silence.
-  const after = script.weight === 0 ? { low: heir.skew, high: heir.skew } : silent;
+  const after = script.weight === 0 ? goodbye : silent;
   const then = script.weight === 0 ? 'skew' : 'master-down interval';
   const runs = `(fall − 1) × interval + time to the next run`;
   return [

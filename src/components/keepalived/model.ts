@@ -242,7 +242,9 @@ export class Keepalived implements Component, EventTarget {
     const { takeovers } = this.parts;
     const failing = router.state.scripts.some(({ failingSince }) => failingSince >= 0);
     const waiting = takeovers.isAbout(router) && router.state.condition === 'master';
-    if (!failing && waiting && takeovers.mechanism !== VRRP) takeovers.calledOff();
+    if (!failing && waiting && (takeovers.mechanism === SCRIPT || takeovers.mechanism === SCRIPT_TIMEOUT)) {
+      takeovers.calledOff();
+    }
   }
 
   /** A script counts as failed, or as good again. */

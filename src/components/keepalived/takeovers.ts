@@ -4,7 +4,12 @@ import type { Microseconds } from '../../engine/time.js';
 import type { FailoverId, FailoverStage, Observer, Trigger } from '../../metrics/observer.js';
 import type { Router } from './router.js';
 
+/** The others wait for adverts that do not come. */
 export const VRRP = 'vrrp';
+/** The holder says goodbye with a priority-0 advert. */
+export const GOODBYE = 'vrrp-goodbye';
+/** A backup takes over by bad luck: packet loss took the adverts. */
+const LOSS = 'vrrp-loss';
 /** A tracking script found the service failing at once. */
 export const SCRIPT = 'vrrp-script';
 /** A tracking script found it silent, so that each run had to time out. */
@@ -51,8 +56,9 @@ export class Takeovers {
     lost: Router,
     what: { mechanism: string; trigger: Trigger; injected: Microseconds; because: CauseId },
   ): void {
-    if (this.open) return;
     const { mechanism, trigger, injected, because } = what;
+    if (this.open && !this.overtakes(lost, mechanism)) return;
+    this.calledOff();
     const id = this.observer.failoverBegan(this.component, mechanism, trigger, injected, because);
     this.open = { id, mechanism, lost: lost.index, stage: 'detection' };
   }
@@ -83,7 +89,7 @@ export class Takeovers {
   /** A backup takes over although its master lives. It may have to give way before it has even got the address. */
   unlucky(injected: Microseconds, because: CauseId): void {
     if (this.open) return;
-    const id = this.observer.failoverBegan(this.component, VRRP, 'spurious', injected, because);
+    const id = this.observer.failoverBegan(this.component, LOSS, 'spurious', injected, because);
     this.observer.redirected(id);
     this.observer.redundancyRestored(id);
   }
@@ -107,6 +113,18 @@ export class Takeovers {
   restore(state: TakeoversState): void {
     this.open = state.open && { ...state.open };
     this.waiting = state.waiting.map((one) => ({ ...one }));
+  }
+
+  /** While a script is still counting failures the router itself falls silent or says goodbye: that is what moves it. */
+  private overtakes(lost: Router, mechanism: string): boolean {
+    const { open } = this;
+    const byScript = (name: string): boolean => name === SCRIPT || name === SCRIPT_TIMEOUT;
+    return (
+      open?.lost === lost.index &&
+      open.stage === 'detection' &&
+      byScript(open.mechanism) &&
+      !byScript(mechanism)
+    );
   }
 
   private endStage(stage: FailoverStage & Under['stage'], next: Under['stage']): void {

@@ -77,7 +77,7 @@ describe('orders and machines', () => {
     expect(rig.process('db1/keepalived-vrrp').running).toBe(false);
     rig.run(100.65);
     expect(conditions(rig)).toEqual(['stopped', 'master', 'backup']);
-    expect(rig.observer.failovers).toMatchObject([{ trigger: 'fault' }]);
+    expect(rig.observer.failovers).toMatchObject([{ mechanism: 'vrrp-goodbye', trigger: 'fault' }]);
   });
 
   test('a reboot: goodbye, power off, and after the boot both processes are there', () => {

@@ -275,7 +275,11 @@ describe('what is reported', () => {
     rig.run(50).stop('db1/keepalived');
     rig.run(60);
     const [failover] = rig.observer.failovers;
-    expect(failover).toMatchObject({ trigger: 'planned', stages: { detection: 50 } });
+    expect(failover).toMatchObject({
+      mechanism: 'vrrp-goodbye',
+      trigger: 'planned',
+      stages: { detection: 50 },
+    });
     expect(failover?.stages.decision).toBeCloseTo(50.609675, 4);
   });
 
@@ -318,6 +322,7 @@ describe('what is reported', () => {
       .map(({ mechanism, text }) => `${mechanism}: ${text.split(' =')[0]}`);
     expect(texts).toEqual([
       'vrrp: 2.8 to 3.8 s',
+      'vrrp-goodbye: 0.8 to 0.8 s',
       'vrrp-script: 45.8 to 60.9 s',
       'vrrp-script-timeout: 55.8 to 70.8 s',
     ]);

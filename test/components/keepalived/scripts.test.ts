@@ -248,6 +248,19 @@ describe('start and rest', () => {
     ]);
   });
 
+  test('a machine that stops its service first and then the daemon says goodbye: the script was not asked', () => {
+    const rig = scripted(guide);
+    rig.run(100);
+    breakDatabase(rig, 1, 'refused');
+    rig.stop('db1/keepalived');
+    rig.run(110);
+    expect(rig.observer.failovers).toMatchObject([
+      { mechanism: 'vrrp-script', abandoned: 100 },
+      { mechanism: 'vrrp-goodbye', trigger: 'planned', injected: 100 },
+    ]);
+    expect(seenFrom(rig)).toBe('db2');
+  });
+
   test('when every member fails, nobody holds the address, and the first to recover takes it', () => {
     const rig = scripted(guide);
     rig.run(100);
