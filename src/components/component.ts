@@ -111,7 +111,11 @@ export interface Complaint {
 export interface CheckView<P extends ParameterSet> {
   readonly name: string;
   readonly parameters: Values<P>;
-  readonly members: readonly { readonly host: string; readonly zone: string | null; readonly parameters: Values<P> }[];
+  readonly members: readonly {
+    readonly host: string;
+    readonly zone: string | null;
+    readonly parameters: Values<P>;
+  }[];
   /** Kinds of the other components by name. */
   kindOf(component: string): string | null;
 }

@@ -1,5 +1,5 @@
 /** A part of which we know no protocol: what it takes to work, and how it reacts when a member fails. */
-import { parameters, type Values } from '../../declaration/parameter.js';
+import { parameters } from '../../declaration/parameter.js';
 import { shapeProblems } from './structure.js';
 
 export const genericParameters = parameters({
@@ -104,4 +104,3 @@ export const genericParameters = parameters({
 });
 
 export type GenericParameters = typeof genericParameters;
-export type GenericValues = Values<GenericParameters>;

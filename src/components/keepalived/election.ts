@@ -197,7 +197,9 @@ export class Election {
   private contest(router: Router, because: CauseId): void {
     const { routers, hearing, agenda, context } = this.parts;
     const rival = routers.some((other) => other.state.condition === 'master' && hearing.hears(other, router));
-    if (rival) agenda.set(router, 'advert', hearing.nextSent(router, context.simulation.now + 1), because);
+    // One that stood still reads what has piled up before it speaks (`resumed`).
+    if (rival && !agenda.pending(router, 'awaken'))
+      agenda.set(router, 'advert', hearing.nextSent(router, context.simulation.now + 1), because);
     else agenda.clear(router, 'advert');
   }
 
