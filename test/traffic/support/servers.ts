@@ -39,7 +39,16 @@ export class Daemon implements Service {
     protected answer: Fate = { kind: 'served', work: null, on: [process], delaySeconds: 0 },
   ) {
     rig.world.listen({ changed: (change) => this.moved(change.because) });
+    rig.simulation.registerState(`daemon/${name}`, this);
     rig.add(this);
+  }
+
+  save(): unknown {
+    return { epoch: this.epoch, override: this.override };
+  }
+
+  restore(state: unknown): void {
+    Object.assign(this, state);
   }
 
   get endpoints(): readonly Endpoint[] {
@@ -184,7 +193,7 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
   const { on, targets, ...rest } = options;
   const process = on === null ? rig.world.processes[0]! : rig.process(on, name);
   const opened = targets.map(() => 0);
-  let turn = 0;
+  const state = { turn: 0 };
   const none: Failed = { kind: 'failed', afterSeconds: 0, cause: 'http-503', because: 0 };
   const route: Route = {
     ...{ name, targets, connectTimeoutSeconds: 5, responseTimeoutSeconds: 60, retries: 1 },
@@ -193,7 +202,7 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
     from: on === null ? null : process.host,
     pick: (_from, tried) => {
       for (let step = 0; step < targets.length; step++) {
-        const index = turn++ % targets.length;
+        const index = state.turn++ % targets.length;
         if ((tried & (1 << index)) === 0) return index;
       }
       return none;
@@ -203,6 +212,14 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
     noticed: () => undefined,
     ...rest,
   };
+  rig.simulation.registerState(`route/${name}`, {
+    save: () => ({ turn: state.turn, opened: [...opened] }),
+    restore: (saved) => {
+      const { turn, opened: before } = saved as { turn: number; opened: number[] };
+      state.turn = turn;
+      before.forEach((count, index) => (opened[index] = count));
+    },
+  });
   const forwarded: Forwarded = { kind: 'forward', route };
   const made = Object.assign(new Daemon(rig, name, process, forwarded), { opened });
   if (on === null) {
