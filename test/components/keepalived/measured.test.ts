@@ -22,7 +22,7 @@ import {
 import { measured, rowsOf } from './support/measurements.js';
 
 const FAILOVER = 'keepalived-failover.csv';
-const trials = byPrecision({ quick: 400, full: 2000 });
+const trials = byPrecision({ quick: 250, full: 2000 });
 
 /** Trials of one set-up; null: it did not happen. */
 function simulate(
