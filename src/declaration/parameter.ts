@@ -75,7 +75,10 @@ export interface DistributionParameter extends Documented {
   readonly type: 'distribution';
   readonly default?: string;
 }
-/** The name of another component of the scenario; text in code. */
+/**
+ * The name of another component of the scenario; text in code. It names whom we call, unless the key ends in `_by`:
+ * that names who calls us (`mounted_by`). Circles of calls are refused.
+ */
 export interface ComponentParameter extends Documented {
   readonly type: 'component';
   readonly default?: string;

@@ -18,7 +18,7 @@ import type { Registries, SectionShape } from './shape.js';
 import type { ReadFile } from './text/layers.js';
 import { relativeTo } from './text/paths.js';
 import type { Place, Problems } from './text/problem.js';
-import { mapAt, type MapNode } from './text/tree.js';
+import { mapAt, placeOf, type MapNode } from './text/tree.js';
 
 export interface InterpretOptions {
   /** As typed. */
@@ -112,7 +112,7 @@ function makeScenario(read: Read, { file, registries }: InterpretOptions, sessio
   const run = makeRun(sectionOf(read, 'run'));
   if (run.durationSeconds > LONGEST_RUN) {
     session.problems.error({
-      place: read.place,
+      place: placeOf(read.node, ['run', 'duration']),
       path: ['run', 'duration'],
       message: 'must be <= 200y: use replications',
     });

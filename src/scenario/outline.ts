@@ -3,7 +3,7 @@
  * classes and crews, which values elsewhere refer to. Forgiving: what is wrong is complained about by others.
  */
 import type { ComponentKind } from '../components/component.js';
-import { expandHosts, type HostGroup } from './selectors/expand.js';
+import { expandHosts, initialHosts, type HostGroup } from './selectors/expand.js';
 import { child, textOf, type MapNode, type Node } from './text/tree.js';
 import type { Registries } from './shape.js';
 import type { Place } from './text/problem.js';
@@ -35,21 +35,22 @@ export interface Outline {
 
 /** Hosts of a group whose count cannot be read. */
 const GUESSED_COUNT = 3;
-const MOST_HOSTS = 1000;
+/** All groups together: between any two hosts there is a path, a million of them. */
+export const MOST_HOSTS = 1000;
 
 export function outlineOf(tree: MapNode, registries: Registries): Outline {
   const named = targetsOf(tree, 'join');
   const leaving = new Set(targetsOf(tree, 'leave'));
-  const groups = new Map(
-    keys(child(tree, 'hosts')).map((name): [string, HostGroup] => [name, groupOf(tree, name, named)]),
-  );
+  const groups = groupsOf(tree, named);
   const hosts = [...groups.values()].flatMap((group) => [...group.hosts, ...group.joiners]);
   const components = new Map(
     keys(child(tree, 'components')).map((name): [string, ComponentOutline] => {
       const entry = child(child(tree, 'components'), name);
       const word = textOf(entry, 'kind');
       const kind = registries.components.find((one) => one.kind === word) ?? null;
-      const on = texts(child(entry, 'on')).map((text) => expandHosts(text, groups));
+      // Only kinds that can join at run time run on hosts that come later, unless such a host is named itself.
+      const expand = kind?.joins === true ? expandHosts : initialHosts;
+      const on = texts(child(entry, 'on')).map((text) => expand(text, groups));
       const found = on.flatMap((some) => some ?? []);
       return [
         name,
@@ -102,6 +103,18 @@ export function runsUnknown(outline: Outline, host: string): boolean {
   return [...outline.components.values()].some(
     ({ kind, hosts, astray }) => astray || (kind === null && hosts.includes(host)),
   );
+}
+
+/** Groups beyond the limit stay empty: `makeHosts` complains. */
+function groupsOf(tree: MapNode, joining: readonly string[]): ReadonlyMap<string, HostGroup> {
+  const groups = new Map<string, HostGroup>();
+  let total = 0;
+  for (const name of keys(child(tree, 'hosts'))) {
+    const group = groupOf(tree, name, joining);
+    total += group.hosts.length + group.joiners.length;
+    groups.set(name, total > MOST_HOSTS ? { name, hosts: [], joiners: [], open: true } : group);
+  }
+  return groups;
 }
 
 function groupOf(tree: MapNode, name: string, joining: readonly string[]): HostGroup {

@@ -105,7 +105,7 @@ describe('commands about scenarios', () => {
     expect(hasim('validate', 'My first.yaml')).toMatchObject({ status: 0, stderr: '' });
     expect(hasim('init', 'My first.yaml')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('already there') as string,
+      stderr: expect.stringContaining('already there') as unknown,
     });
     expect(readFileSync(path.join(folder, 'My first.yaml'), 'utf8')).toBe(text);
   });

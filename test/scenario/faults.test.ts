@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { problemsOf, scenarioOf, SMALL } from './support/toy.js';
+import { problemsOf, scenarioOf, SMALL, warningsOf } from './support/toy.js';
 
 const CRASH =
   'crash: { fault: crash, on: db/stored, every: exponential mean 1y, restart: uniform 5s to 30s }';
@@ -162,6 +162,8 @@ describe('faults', () => {
       withFault('{ fault: join, on: db4, at: 10min }').replace('priority: [150, 100, 50]', 'priority: 9'),
     );
     expect(scenario.hosts.map(({ name, zone }) => [name, zone])).toContainEqual(['db4', 'rack-b']);
+    // Only kinds that can join have a member there: the toy address cannot.
+    expect(scenario.components[1]?.members.map(({ host }) => host)).toEqual(['db1', 'db2', 'db3']);
     const members = scenario.components[0]?.members.map(({ host, initial }) => [host, initial]);
     expect(members).toEqual([
       ['db1', true],
@@ -180,7 +182,23 @@ describe('faults', () => {
     expect(scenarioOf(text).components[0]?.members.every(({ initial }) => initial)).toBe(true);
   });
 
+  test('noticed without anybody to call is worth a warning', () => {
+    const noticed = (rest: string) =>
+      warningsOf(withFault(`{ fault: power-off, on: db1, at: 1min, repair: 1h${rest} }`)).join();
+    expect(noticed(', noticed: 1min')).toContain('faults.x.noticed: nobody is called without a crew');
+    expect(noticed(', noticed: at-next-check 7d')).not.toContain('nobody is called');
+    expect(noticed(', noticed: 1min, crew: on-call')).not.toContain('nobody is called');
+  });
+
   test.each([
+    [
+      '{ fault: power-off, on: db, every: 9y, group: { probability: 50% }, order: one-at-a-time }',
+      'one of them',
+    ],
+    [
+      '{ fault: power-off, on: db, every: 9y, group: { probability: 50% }, beta: 10% }',
+      'group already says who is hit together',
+    ],
     [
       '{ fault: reboot, on: db, every: 90d, window: daily 03:00 to 05:00 }',
       'one window a week: name one day, as in Sun 03:00 to 05:00 (got daily 03:00 to 05:00)',

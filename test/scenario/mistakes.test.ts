@@ -170,6 +170,31 @@ targets: [ availability >= 99.9 ]
     expect(problemsOf(text)).toContain(`${placeIn(text, where)}  ${message}`);
   });
 
+  test('circles of calls are refused, callers named with _by are none', () => {
+    const two = SMALL.replace('    serves: db\n', '    serves: other\n').replace(
+      'traffic:',
+      '  other: { kind: address, on: db, serves: db-vip }\ntraffic:',
+    );
+    expect(problemsOf(two)).toEqual([
+      'main.yaml:16:35  components.other.serves: a circle: db-vip calls other calls db-vip',
+    ]);
+    expect(problemsOf(SMALL.replace('{ to: db }', '{ to: db-vip }'))).toEqual([
+      'main.yaml:20:48  traffic.classes.page.calls.0.to: db-vip is the entry: the request would call itself',
+    ]);
+  });
+
+  test('limits that a run needs', () => {
+    expect(problemsOf(SMALL.replace('hosts:\n', 'hosts:\n  a: { count: 999 }\n'))).toEqual([
+      'main.yaml:7:3  hosts.db: more than 1000 hosts in all',
+    ]);
+    expect(problemsOf(SMALL.replace('duration: 1h', 'duration: 300y'))).toEqual([
+      'main.yaml:27:8  run.duration: must be <= 200y: use replications',
+    ]);
+    expect(problemsOf(SMALL.replace('hosts:\n', 'hosts:\n  all: {}\n'))[0]).toContain(
+      'hosts.all: all means something else',
+    );
+  });
+
   test('one mistake, one message: no echoes', () => {
     expect(problemsOf(SMALL.replace('every:', 'evry:'))).toHaveLength(1);
     expect(problemsOf(SMALL.replace('kind: store', 'kind: stoer'))).toHaveLength(1);

@@ -10,7 +10,6 @@ export function checkComponents(whole: Whole): void {
     for (const { severity, code, path, message } of kind.check?.(viewOf(specification, whole)) ?? []) {
       complain(whole, ['components', name, ...path], { severity, code, message });
     }
-    checkReferences(specification, whole);
   }
 }
 
@@ -26,15 +25,4 @@ function viewOf(specification: ComponentSpecification, { scenario }: Whole): Che
     })),
     kindOf: (other) => scenario.components.find((one) => one.name === other)?.kind.kind ?? null,
   };
-}
-
-function checkReferences({ name, kind, parameters }: ComponentSpecification, whole: Whole): void {
-  for (const [key, { type }] of Object.entries(kind.parameters)) {
-    if (type !== 'component' || parameters[key] !== name) continue;
-    complain(whole, ['components', name, key], {
-      severity: 'error',
-      code: 'circle',
-      message: 'refers to itself',
-    });
-  }
 }

@@ -1,6 +1,6 @@
 /** The road of a request from the entry through all components: who is not on it, and whose loss alone closes it. */
-import type { Parameter } from '../../declaration/parameter.js';
 import type { ComponentSpecification, Scenario } from '../model.js';
+import { referencesOf } from './references.js';
 import { complain, type Whole } from './whole.js';
 
 export function checkPaths(whole: Whole): void {
@@ -28,37 +28,9 @@ export function componentsOnPath({ components, traffic }: Scenario): readonly Co
     const component = components.find((one) => one.name === name);
     if (component === undefined || reached.has(name)) continue;
     reached.add(name);
-    waiting.push(...referencesOf(component, components));
+    waiting.push(...referencesOf(component, components).map(({ to }) => to));
   }
   return components.filter((one) => reached.has(one.name));
-}
-
-function referencesOf(
-  { kind, parameters }: ComponentSpecification,
-  all: readonly ComponentSpecification[],
-): string[] {
-  const names = new Set(all.map((one) => one.name));
-  const found = Object.entries(kind.parameters).flatMap(([key, parameter]) =>
-    texts(parameter, parameters[key]),
-  );
-  return found.filter((text) => names.has(text));
-}
-
-/** Texts that name components, in lists, groups and trees as well. */
-function texts(parameter: Parameter, value: unknown): string[] {
-  if (parameter.type === 'tree') return leaves(value);
-  if (value === null || value === undefined) return [];
-  if (parameter.type === 'component') return typeof value === 'string' ? [value] : [];
-  if (parameter.type === 'list') return (value as unknown[]).flatMap((item) => texts(parameter.item, item));
-  if (parameter.type !== 'group') return [];
-  const fields = value as Readonly<Record<string, unknown>>;
-  return Object.entries(parameter.fields).flatMap(([key, field]) => texts(field, fields[key]));
-}
-
-function leaves(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, inner]) => [key, ...leaves(inner)]);
 }
 
 function nobodyCalls(reached: readonly ComponentSpecification[], whole: Whole): void {

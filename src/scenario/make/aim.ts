@@ -109,11 +109,11 @@ function fitZone(
   selector: Selector,
   { fault, outline }: Omit<HostsContext, 'hosts'>,
 ): Outcome<Selector> {
+  const inZone = outline.hosts.filter((host) => fault.zoneOf(host) === zone);
+  if (inZone.length === 0) return fail(`no host stands in ${zone}`);
   if (fault.aims.includes('zone')) return ok(selector);
   if (fault.aims.includes('host') && !fault.aims.includes('pairs') && fault.productKind === null) {
-    const hosts = outline.hosts.filter((host) => fault.zoneOf(host) === zone);
-    if (hosts.length === 0) return fail(`no host stands in ${zone}`);
-    return ok({ kind: 'hosts', hosts, process: null });
+    return ok({ kind: 'hosts', hosts: inZone, process: null });
   }
   return fail(wrong(`zone/${zone}`, fault));
 }

@@ -45,7 +45,7 @@ function makeComponent(
   const members = hosts
     .map((host, index) => ({
       host,
-      initial: !all.joining.has(host),
+      initial: kind.joins !== true || !all.joining.has(host),
       parameters: memberValues(kind.parameters, read, index),
     }))
     .sort((one, other) => Number(other.initial) - Number(one.initial));

@@ -56,7 +56,7 @@ export function makeFault(id: string, read: Read, context: FaultContext): FaultS
     end: reader.end(),
     planned: values.planned ?? false,
     rolling: values.order === 'one-at-a-time' ? { waitForHealth: values.wait_for_health ?? false } : null,
-    group: values.group ?? null,
+    group: reader.group(),
     beta: values.beta ?? 0,
   };
 }
@@ -99,6 +99,14 @@ class FaultReader {
       });
     }
     return { on: this.selectors(on ?? []), between: between ? this.sides(between) : null };
+  }
+
+  group(): FaultSpecification['group'] {
+    const { group, order, beta } = this.values;
+    if (group && order)
+      this.complain('group', 'a shock hits all at once, and order one after the other: one of them');
+    if (group && beta) this.complain('beta', 'group already says who is hit together: one of them');
+    return group ?? null;
   }
 
   private selectors(texts: readonly string[]): Selector[] {
@@ -186,6 +194,11 @@ class FaultReader {
     if (crew && !crews.includes(crew)) {
       const hint = meantName(crew, crews, 'crews', this.session.outline);
       this.complain('crew', `there is no crew ${show(crew)}${hint}`, 'names-nobody');
+    }
+    if (this.read.written.has('noticed') && crew === null && noticed?.startsWith('at-next-check') === false) {
+      const message =
+        'nobody is called without a crew, so it does not count: name a crew, or at-next-check 7d';
+      this.session.problems.warn({ ...this.at(['noticed']), message, code: 'no-crew' });
     }
     return { kind: 'repair', repair, crew: crew ?? null, noticed: noticed ? this.noticed(noticed) : AT_ONCE };
   }

@@ -2,6 +2,7 @@
 import { show } from '../../declaration/quantities.js';
 import type { HostOptions } from '../../infrastructure/host.js';
 import { meantName } from '../meant.js';
+import { MOST_HOSTS } from '../outline.js';
 import type { Read, Session } from '../read/session.js';
 import { ofMember, typed } from '../read/typed.js';
 import { networkParameters } from '../sections/hosts.js';
@@ -14,6 +15,10 @@ export function makeHosts(groups: ReadonlyMap<string, Read>, session: Session): 
   for (const [group, read] of groups) {
     const outline = session.outline.groups.get(group);
     const names = [...(outline?.hosts ?? []), ...(outline?.joiners ?? [])];
+    if (names.length === 0) {
+      const message = `more than ${MOST_HOSTS} hosts in all`;
+      session.problems.error({ path: read.path, place: read.place, message });
+    }
     for (const [index, name] of names.entries()) {
       const other = seen.get(name);
       if (other !== undefined) {

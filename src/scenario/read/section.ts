@@ -143,6 +143,9 @@ function complainAboutKind(
   });
 }
 
+/** Words of the selector grammar. */
+const SELECTOR_WORDS = ['all', 'others', 'clients', 'random', 'link', 'zone'];
+
 function checkName(
   shape: NamesShape,
   name: string,
@@ -159,6 +162,8 @@ function checkName(
       .replace(/-+$/, '');
     const hint = proper === '' ? '' : `: write ${proper}`;
     complain(instead ?? `a name is lower case letters, digits and hyphens, and starts with a letter${hint}`);
+  } else if (shape.what === 'host group' && SELECTOR_WORDS.includes(name)) {
+    complain(`${name} means something else where faults are aimed: choose another name`);
   } else if (
     shape.what === 'host group' &&
     node.kind === 'map' &&

@@ -10,6 +10,11 @@ export interface HostGroup {
   readonly open: boolean;
 }
 
+/** The hosts that `db` stands for before any has joined. */
+export function initialHosts(text: string, groups: ReadonlyMap<string, HostGroup>): readonly string[] | null {
+  return groups.get(text)?.hosts ?? expandHosts(text, groups);
+}
+
 /** The hosts that `db`, `db2` or `db1..2` stand for; null when nobody is called so. */
 export function expandHosts(text: string, groups: ReadonlyMap<string, HostGroup>): readonly string[] | null {
   const group = groups.get(text);
