@@ -290,6 +290,7 @@ export class Galera implements Component, EventTarget {
     if (!cluster.inPrimary(member)) return;
     cluster.writeSets.advance(cluster.now);
     cluster.writeSets.committed(cluster.views.of(member).history);
+    this.incidents.committed();
     const full = flowControl.committed(member);
     if (rates.count(member.index, cluster.now) || full) this.settle(0);
   }

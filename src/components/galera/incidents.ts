@@ -12,6 +12,9 @@ interface Incident {
   readonly view: number;
   detected: boolean;
   redirected: boolean;
+  /** A write has been committed since. */
+  reconnected: boolean;
+  restored: boolean;
 }
 
 interface IncidentsState {
@@ -47,6 +50,15 @@ export class Incidents {
     return { present: Math.max(0, ...counts), built };
   }
 
+  /** A caller's write has been committed. Asked for every one, so it must be quick. */
+  committed(): void {
+    for (const incident of this.incidents) {
+      if (!incident.redirected || incident.reconnected) continue;
+      incident.reconnected = true;
+      this.observer.reconnected(incident.failover);
+    }
+  }
+
   save(): IncidentsState {
     return { incidents: this.incidents.map((incident) => ({ ...incident })) };
   }
@@ -62,8 +74,12 @@ export class Incidents {
     const cause = Math.max(0, ...reasons.map((silence) => silence.because)) || because;
     const trigger = planned ? 'planned' : 'fault';
     const failover = this.observer.failoverBegan(this.name, MECHANISM, trigger, this.cluster.now, cause);
-    const incident = { failover, view: this.newest(primaries), detected: false, redirected: false };
-    this.incidents.push(incident);
+    const incident = {
+      ...{ failover, view: this.newest(primaries) },
+      ...{ detected: false, redirected: false, reconnected: false, restored: false },
+    };
+    // Whoever has been without a write since the last one is not waited for any longer.
+    this.incidents = [...this.incidents.filter(({ restored }) => !restored), incident];
     return incident;
   }
 
@@ -94,10 +110,12 @@ export class Incidents {
     const { present, built } = this.strength(primaries);
     this.observer.redundancyLost(this.name, present < built);
     if (present < built) return;
-    for (const { failover, redirected } of this.incidents) {
-      if (redirected) this.observer.redundancyRestored(failover);
+    for (const incident of this.incidents) {
+      if (!incident.redirected || incident.restored) continue;
+      incident.restored = true;
+      this.observer.redundancyRestored(incident.failover);
     }
-    this.incidents = this.incidents.filter(({ redirected }) => !redirected);
+    this.incidents = this.incidents.filter(({ restored, reconnected }) => !restored || !reconnected);
   }
 
   private newest(sides: readonly Side[]): number {

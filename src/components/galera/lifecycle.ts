@@ -122,6 +122,9 @@ export class Lifecycle {
       case 'host-resumed':
         this.resumed(member);
         return;
+      case 'speed':
+        this.parts.transfers.paceChanged();
+        return;
       case 'disk':
         this.diskChanged(member, because);
         return;

@@ -6,7 +6,7 @@ import type { CauseId } from '../../engine/index.js';
 import type { Cluster } from './cluster.js';
 import type { Side } from './evs.js';
 import type { Union } from './merges.js';
-import type { GaleraMember, Position } from './member.js';
+import type { GaleraMember } from './member.js';
 import { judge, type Verdict } from './pc.js';
 import type { Transfers } from './transfers.js';
 import type { View } from './views.js';
@@ -57,6 +57,9 @@ export class Membership {
   /** A primary component by decree (`pc.bootstrap`, `galera_new_cluster`), whoever else there is. */
   found(members: readonly GaleraMember[], because: CauseId): void {
     for (const member of members) member.toBootstrap = false;
+    // What the component is founded on counts as good, whatever it is.
+    const source = mostAdvanced(members);
+    if (source) source.needsCopy = false;
     this.install({ members, verdict: { kind: 'founded' }, because });
   }
 
@@ -133,7 +136,7 @@ export class Membership {
 
   private historyFrom(members: readonly GaleraMember[]): number {
     const { cluster } = this;
-    const best = mostAdvanced(members);
+    const best = mostAdvanced(members)?.position ?? { history: 0, seqno: 0 };
     const { seqno } = cluster.writeSets.history(best.history);
     const others = cluster.members.filter((member) => !members.includes(member));
     const rival = others.some((member) => cluster.inPrimary(member) && !member.dropped);
@@ -175,8 +178,8 @@ export class Membership {
   }
 }
 
-/** Of a member that has data, if there is one. */
-function mostAdvanced(members: readonly GaleraMember[]): Position {
+/** Of those that have data (good data before bad): who has most of it. */
+function mostAdvanced(members: readonly GaleraMember[]): GaleraMember | undefined {
   const [first] = members
     .filter((member) => !member.arbitrator)
     .sort(
@@ -185,5 +188,5 @@ function mostAdvanced(members: readonly GaleraMember[]): Position {
         other.position.history - one.position.history ||
         other.position.seqno - one.position.seqno,
     );
-  return first?.position ?? { history: 0, seqno: 0 };
+  return first;
 }

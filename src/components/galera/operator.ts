@@ -57,12 +57,16 @@ export class Operator {
     this.because = because;
   }
 
-  /** safe_to_bootstrap first (the last to be stopped in order), then the most advanced. */
+  /**
+   * safe_to_bootstrap first (the last to be stopped in order), then the most advanced. Where nobody's data is good any
+   * more, somebody's has to do.
+   */
   private candidate(): GaleraMember | null {
     const [best] = this.cluster.members
-      .filter((member) => member.talks && !member.arbitrator && !member.needsCopy)
+      .filter((member) => member.talks && !member.arbitrator)
       .sort(
         (one, other) =>
+          Number(one.needsCopy) - Number(other.needsCopy) ||
           Number(other.safeToBootstrap) - Number(one.safeToBootstrap) ||
           other.position.history - one.position.history ||
           other.position.seqno - one.position.seqno ||

@@ -102,13 +102,13 @@ const membership = parameters({
   },
   reconnect: {
     type: 'distribution',
-    default: 'lognormal median 1450ms sigma 0.4',
+    default: 'lognormal median 1450ms sigma 0.5',
     description: 'From the healing of a path (or from learning to be outside) until a merge of views begins.',
-    source: `${D}: 1.0 to 3.3 s, median 1.4 s of 17 heals`,
+    source: `${D}: 0.2 to 4 s, median 1.4 s of 21 heals`,
   },
   merge_stall: {
     type: 'distribution',
-    default: 'uniform 400ms to 2600ms',
+    default: 'uniform 400ms to 3s',
     description: 'How long commits wait once more when parts that had been separated merge.',
     source: `${D}: 0.46 to 3.2 s, median 1.5 s of 20 heals`,
   },

@@ -23,6 +23,8 @@ interface Transfer {
   donor: number;
   step: Step;
   until: Microseconds;
+  /** How many times as long as usual the step takes: the slowness of those who work at it. */
+  pace: number;
   /** Up to where the transfer itself brings it. */
   seqno: number;
   /** Why commits at the donor wait, from the choice of the donor on. */
@@ -55,7 +57,7 @@ export class Transfers {
     const delay = joiner.closed ? fromSeconds(cluster.settings.requestSeconds) : 0;
     this.transfers.push({
       ...{ joiner: joiner.index, because, kind: 'nothing', donor: -1, step: 'requested' },
-      ...{ until: cluster.now + delay, seqno: 0, donorBecause: 0 },
+      ...{ until: cluster.now + delay, pace: 1, seqno: 0, donorBecause: 0 },
     });
   }
 
@@ -69,6 +71,18 @@ export class Transfers {
   /** The member's mysqld ends itself, to be started again by its supervisor. */
   abort(member: GaleraMember, because: CauseId): void {
     if (!this.aborting.some((one) => one.member === member)) this.aborting.push({ member, because });
+  }
+
+  /** Somebody works faster or more slowly now: what is left of each step takes that much longer, or less. */
+  paceChanged(): void {
+    const { now } = this.cluster;
+    for (const transfer of this.transfers) {
+      const pace = this.paceOf(transfer);
+      if (pace === transfer.pace) continue;
+      if (transfer.until > now)
+        transfer.until = now + Math.round(((transfer.until - now) * pace) / transfer.pace);
+      transfer.pace = pace;
+    }
   }
 
   /** Takes every step that is due. @returns whether any was */
@@ -155,8 +169,15 @@ export class Transfers {
 
   private enter(transfer: Transfer, step: Step, seconds: number): boolean {
     transfer.step = step;
-    transfer.until = this.cluster.now + fromSeconds(seconds);
+    transfer.pace = this.paceOf(transfer);
+    transfer.until = this.cluster.now + fromSeconds(seconds * transfer.pace);
     return true;
+  }
+
+  private paceOf({ step, joiner, donor }: Transfer): number {
+    if (step === 'requested' || step === 'locking') return 1;
+    const own = slownessOf(this.cluster.member(joiner));
+    return donor < 0 ? own : Math.max(own, slownessOf(this.cluster.member(donor)));
   }
 
   private begin(transfer: Transfer): boolean {
@@ -190,7 +211,7 @@ export class Transfers {
       return this.enter(transfer, 'copying', this.copySeconds(transfer));
     }
     transfer.seqno = seqno;
-    return this.enter(transfer, 'preparing', cluster.settings.sst.fixedSeconds * this.slowness(transfer));
+    return this.enter(transfer, 'preparing', cluster.settings.sst.fixedSeconds);
   }
 
   /** A full copy goes only to a mysqld that starts: one that runs has to be started again. */
@@ -206,12 +227,11 @@ export class Transfers {
   private copySeconds(transfer: Transfer): number {
     const { cluster } = this;
     const { settings } = cluster;
-    const slowness = this.slowness(transfer);
-    if (transfer.kind === 'sst') return (slowness * settings.dataBytes) / settings.sst.bytesPerSecond;
+    if (transfer.kind === 'sst') return settings.dataBytes / settings.sst.bytesPerSecond;
     const joiner = cluster.member(transfer.joiner);
     const missing = cluster.writeSets.missing(joiner.position, cluster.views.of(joiner).history);
     const fixed = joiner.closed ? IST_DONOR_SHARE * settings.law.ist.mean : RUNNING_IST_SECONDS;
-    return slowness * (fixed + (missing * settings.writeSetBytes) / settings.istBytesPerSecond);
+    return fixed + (missing * settings.writeSetBytes) / settings.istBytesPerSecond;
   }
 
   /** The donor is free; the joiner opens its storage. */
@@ -225,11 +245,10 @@ export class Transfers {
     const { cluster } = this;
     const joiner = cluster.member(transfer.joiner);
     if (!joiner.closed) return 0;
-    const slowness = slownessOf(joiner);
-    if (transfer.kind === 'sst') return slowness * cluster.settings.sst.joinSeconds;
+    if (transfer.kind === 'sst') return cluster.settings.sst.joinSeconds;
     const whole = toSeconds(cluster.drawn('ist', joiner));
     const atDonor = transfer.kind === 'ist' ? IST_DONOR_SHARE * cluster.settings.law.ist.mean : 0;
-    return slowness * Math.max(0, whole - atDonor);
+    return Math.max(0, whole - atDonor);
   }
 
   private joined(transfer: Transfer): boolean {
@@ -240,9 +259,10 @@ export class Transfers {
     joiner.needsCopy = false;
     const { seqno } = cluster.writeSets.history(cluster.views.of(joiner).history);
     joiner.cacheFrom = transfer.kind === 'sst' ? seqno : joiner.cacheFrom;
-    const applies = cluster.settings.applyRate / slownessOf(joiner);
+    const slowness = slownessOf(joiner);
+    const applies = cluster.settings.applyRate / slowness;
     const gains = Math.max(applies - this.rates.total(cluster.now), LEAST_CATCH_UP * applies);
-    return this.enter(transfer, 'applying', Math.max(0, seqno - transfer.seqno) / gains);
+    return this.enter(transfer, 'applying', Math.max(0, seqno - transfer.seqno) / (gains * slowness));
   }
 
   private synced(transfer: Transfer): boolean {
@@ -252,11 +272,6 @@ export class Transfers {
     joiner.because = 0;
     this.transfers = this.transfers.filter((one) => one !== transfer);
     return true;
-  }
-
-  /** Of the slower of the two. */
-  private slowness({ joiner, donor }: Transfer): number {
-    return Math.max(slownessOf(this.cluster.member(joiner)), slownessOf(this.cluster.member(donor)));
   }
 }
 
