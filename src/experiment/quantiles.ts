@@ -1,4 +1,5 @@
 /** Quantiles of independent observations, with distribution-free intervals from order statistics. */
+import { exp, ln } from '../engine/elementary.js';
 import { CONFIDENCE } from '../metrics/intervals.js';
 import type { Interval } from '../results/results.js';
 
@@ -23,13 +24,13 @@ export function quantileOf(values: readonly number[], p: number): Interval {
 
 /** Smallest k with P(Binomial(n, p) <= k) >= u, summed term by term in logarithms. */
 function binomialQuantile(n: number, p: number, u: number): number {
-  let logTerm = n * Math.log(1 - p);
-  let total = Math.exp(logTerm);
+  let logTerm = n * ln(1 - p);
+  let total = exp(logTerm);
   let k = 0;
   while (total < u && k < n) {
-    logTerm += Math.log((n - k) / (k + 1)) + Math.log(p / (1 - p));
+    logTerm += ln((n - k) / (k + 1)) + ln(p / (1 - p));
     k += 1;
-    total += Math.exp(logTerm);
+    total += exp(logTerm);
   }
   return k;
 }

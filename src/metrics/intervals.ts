@@ -1,8 +1,7 @@
 /** Interval estimates from independent replications. For reading results, never for deciding a simulated future. */
-import jstatPackage from 'jstat';
+import { ln } from '../engine/elementary.js';
 import type { Interval } from '../results/results.js';
-
-const { jStat } = jstatPackage;
+import { betaQuantile, chiSquareQuantile, studentQuantile } from './law-quantiles.js';
 
 export const CONFIDENCE = 0.95;
 
@@ -32,7 +31,10 @@ export function ratio(numerators: readonly number[], denominators: readonly numb
   const estimate = sum(numerators) / bottom;
   if (count === 1) return bare(estimate, 'one replication says nothing about its error');
   let squares = 0;
-  for (let i = 0; i < count; i++) squares += (numerators[i]! - estimate * denominators[i]!) ** 2;
+  for (let i = 0; i < count; i++) {
+    const residual = numerators[i]! - estimate * denominators[i]!;
+    squares += residual * residual;
+  }
   const standardError = Math.sqrt((squares * count) / (count - 1)) / bottom;
   return around(estimate, standardError, count - 1);
 }
@@ -51,12 +53,12 @@ export function mean(values: readonly number[]): Interval {
 export function poissonRate(count: number, exposure: number, assumes: string): Interval {
   if (exposure <= 0) return absent('no time was simulated');
   if (count === 0) {
-    const high = -Math.log(1 - CONFIDENCE) / exposure;
+    const high = -ln(1 - CONFIDENCE) / exposure;
     return { estimate: null, low: null, high, confidence: CONFIDENCE, kind: 'bound', assumes };
   }
   const tail = (1 - CONFIDENCE) / 2;
-  const low = jStat.chisquare.inv(tail, 2 * count) / 2 / exposure;
-  const high = jStat.chisquare.inv(1 - tail, 2 * count + 2) / 2 / exposure;
+  const low = chiSquareQuantile(tail, 2 * count) / 2 / exposure;
+  const high = chiSquareQuantile(1 - tail, 2 * count + 2) / 2 / exposure;
   return { estimate: count / exposure, low, high, confidence: CONFIDENCE };
 }
 
@@ -64,8 +66,8 @@ export function poissonRate(count: number, exposure: number, assumes: string): I
 export function share(successes: number, trials: number): Interval {
   if (trials === 0) return absent('no trials');
   const tail = (1 - CONFIDENCE) / 2;
-  const low = successes === 0 ? 0 : jStat.beta.inv(tail, successes, trials - successes + 1);
-  const high = successes === trials ? 1 : jStat.beta.inv(1 - tail, successes + 1, trials - successes);
+  const low = successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1);
+  const high = successes === trials ? 1 : betaQuantile(1 - tail, successes + 1, trials - successes);
   return { estimate: successes / trials, low, high, confidence: CONFIDENCE };
 }
 
@@ -92,7 +94,7 @@ export function scaled(interval: Interval, factor: number): Interval {
 }
 
 function around(estimate: number, standardError: number, degrees: number): Interval {
-  const half = jStat.studentt.inv((1 + CONFIDENCE) / 2, degrees) * standardError;
+  const half = studentQuantile((1 + CONFIDENCE) / 2, degrees) * standardError;
   // A ratio of counts cannot be negative.
   return { estimate, low: Math.max(0, estimate - half), high: estimate + half, confidence: CONFIDENCE };
 }

@@ -8,7 +8,7 @@ const SUB_BITS = 7;
 const SUB = 1 << SUB_BITS;
 /** Values below 2·SUB have a bucket of their own; then SUB buckets per doubling up to 2^31. */
 const BUCKETS = (31 - SUB_BITS) * SUB + SUB;
-const LARGEST = 2 ** 31 - 1;
+const LARGEST = 0x7fffffff;
 
 export class LatencyHistogram {
   private counts = new Float64Array(BUCKETS);
@@ -91,6 +91,6 @@ function bucketOf(value: number): number {
 function middleOf(bucket: number): number {
   if (bucket < 2 * SUB) return bucket;
   const shift = Math.floor(bucket / SUB) - 1;
-  const low = (bucket - shift * SUB) * 2 ** shift;
-  return low + (2 ** shift - 1) / 2;
+  const width = 1 << shift;
+  return (bucket - shift * SUB) * width + (width - 1) / 2;
 }

@@ -9,6 +9,8 @@
  * allowed, 6 losses in a row end an uptime and 110 successes in a row end an outage.
  */
 
+import { ln } from '../engine/elementary.js';
+
 const EVIDENCE = 8;
 
 export interface TimeSpan {
@@ -30,8 +32,8 @@ export function outagesOf(
   mergeSeconds = 1,
 ): TimeSpan[] {
   const spans: TimeSpan[] = [];
-  const badWeight = Math.log(4);
-  const goodWeight = Math.log((1 - 2 * allowed) / (1 - allowed / 2));
+  const badWeight = ln(4);
+  const goodWeight = ln((1 - 2 * allowed) / (1 - allowed / 2));
   let down = false;
   let since = 0; // bin where the present state began
   let evidence = 0; // for a change of state

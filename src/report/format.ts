@@ -34,8 +34,14 @@ export function percent(fraction: number | null): string {
   const missing = 1 - fraction;
   if (missing <= 0) return '100 %';
   if (missing > 0.5) return `${digits(fraction * 100)} %`;
-  const places = Math.min(10, Math.max(1, Math.ceil(-Math.log10(missing * 100)) + 2));
-  return `${Number((fraction * 100).toFixed(places))} %`;
+  return `${Number((fraction * 100).toFixed(placesFor(missing * 100)))} %`;
+}
+
+/** Decimal places that show the first digits of what is missing to a hundred per cent. */
+function placesFor(missingPercent: number): number {
+  let places = missingPercent < 10 ? 2 : 1;
+  for (let scale = missingPercent; scale < 1 && places < 10; scale *= 10) places += 1;
+  return places;
 }
 
 /** A small fraction as a percentage: loss, unavailability. */
