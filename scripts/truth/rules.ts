@@ -12,7 +12,7 @@ export interface Agreement {
   readonly range: boolean;
   /** (b) the measured median lies inside the central 99 % of medians of as many simulated trials, ± 0.3 s. */
   readonly median: boolean;
-  /** (c) the simulated p10–p90 is between half and twice the measured one (10 trials or more), or both are noise. */
+  /** (c) the simulated p10–p90 is between half and twice the measured one (10 trials or more). */
   readonly spread: boolean | null;
   readonly holds: boolean;
 }
@@ -42,12 +42,10 @@ function medianAgrees(name: string, measured: readonly number[], simulated: Floa
   return median >= quantile(medians, 0.005) - NOISE_SECONDS && median <= quantile(medians, 0.995) + NOISE_SECONDS;
 }
 
-/** Spreads that are both within the noise agree: the ratio of two noises says nothing. */
 function spreadAgrees(measured: readonly number[], simulated: Float64Array): boolean {
   const ours = quantile(simulated, 0.9) - quantile(simulated, 0.1);
   const sorted = Float64Array.from(measured).sort();
   const theirs = quantile(sorted, 0.9) - quantile(sorted, 0.1);
-  if (ours <= NOISE_SECONDS && theirs <= NOISE_SECONDS) return true;
   return ours >= theirs / 2 && ours <= theirs * 2;
 }
 
