@@ -72,6 +72,18 @@ export class FailoverLog {
     for (const one of this.open) {
       if (one.component === component && one.redirectedAt !== null) one.reconnectedAt = this.now();
     }
+    this.sortOut();
+  }
+
+  /** The component itself has seen the first success of a caller. */
+  reconnected(id: FailoverId): void {
+    const one = this.find(id);
+    if (!one || one.redirectedAt === null) return;
+    one.reconnectedAt = this.now();
+    this.sortOut();
+  }
+
+  private sortOut(): void {
     const done = this.open.filter((one) => one.reconnectedAt !== null);
     if (done.length === 0) return;
     this.ended.push(...done);

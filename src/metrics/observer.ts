@@ -28,6 +28,11 @@ export interface Observer {
    * component (for a lens or scenario without traffic there: at once).
    */
   redirected(failover: FailoverId): void;
+  /**
+   * A caller has had its first success, where only the component can tell: through an address in front of it the lens
+   * sees a success of the address. Ignored before `redirected` and after the first.
+   */
+  reconnected(failover: FailoverId): void;
   /** It was called off: what had ceased came back before anything took over. */
   failoverAbandoned(failover: FailoverId): void;
   /** Everything lost is back (the failed member serves again): time since the fault goes to redundancyRestored. */

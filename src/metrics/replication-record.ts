@@ -149,6 +149,10 @@ export class ReplicationRecord implements Observer {
     this.failovers.redirected(failover);
   }
 
+  reconnected(failover: FailoverId): void {
+    this.failovers.reconnected(failover);
+  }
+
   failoverAbandoned(failover: FailoverId): void {
     this.failovers.abandoned(failover);
   }

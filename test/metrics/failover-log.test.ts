@@ -52,6 +52,21 @@ test('a success before the redirection is not one, an abandoned failover leaves 
   expect(log.outcomes(() => '', true)).toEqual([]);
 });
 
+test('a component may tell itself who came back, but not before the redirection', () => {
+  const { log, at } = logAt();
+  at(12);
+  const id = log.began(vrrp);
+  log.reconnected(id);
+  expect(log.waiting).toBe(true);
+  log.redirected(id);
+  at(12.5);
+  log.reconnected(id);
+  at(14);
+  log.reconnected(id);
+  expect(log.waiting).toBe(false);
+  expect(log.outcomes(() => '', true)[0]!.reconnectionSeconds).toBe(0.5);
+});
+
 test('nobody came back: the reconnection is unknown; without traffic it takes no time', () => {
   const { log, at } = logAt();
   at(13);

@@ -136,14 +136,15 @@ export class EndingPart implements Ending {
       if (kind === Kind.hop) parts.forwarding.hopEnded(parent, frame, outcome, because);
       else parts.serving.callEnded(parent, frame, outcome, because);
     } else if (kind === Kind.client) parts.clients.attemptEnded(frame, outcome, because);
-    else parts.probing.probeEnded(frame, outcome);
+    else parts.probing.probeEnded(frame, outcome, because);
     this.detach(frame);
   }
 
   private notice(frame: Frame, outcome: Outcome): void {
     const { recorder } = this.core;
     frame.site.endpoint.noticed(frame.operation, outcome, this.core.callerOf(frame), 0);
-    if (outcome === 'ok' && recorder.awaitsSuccess) recorder.succeeded(frame.site.service);
+    if (outcome !== 'ok' || !recorder.awaitsSuccess || frame.operation.kind === 'check') return;
+    recorder.succeeded(frame.site.service);
   }
 
   private detach(frame: Frame): void {

@@ -82,7 +82,7 @@ export interface Clients {
 }
 
 export interface Probing {
-  probeEnded(frame: Frame, outcome: Outcome): void;
+  probeEnded(frame: Frame, outcome: Outcome, because: CauseId): void;
 }
 
 export interface Blaming {

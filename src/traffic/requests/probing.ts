@@ -1,4 +1,5 @@
 /** Health checks of components: frames like any other, so they wait in the same queues. The result is an event. */
+import type { CauseId } from '../../engine/causes.js';
 import { fromSeconds } from '../../engine/time.js';
 import type { Probe } from '../../infrastructure/probe.js';
 import type { Outcome } from '../../infrastructure/service.js';
@@ -35,13 +36,14 @@ export class ProbingPart implements Probing {
     core.parts.opening.open(frame);
   }
 
-  probeEnded(frame: Frame, outcome: Outcome): void {
+  probeEnded(frame: Frame, outcome: Outcome, because: CauseId): void {
     const address = this.addresses[frame.probe];
     if (!address) return;
     this.addresses[frame.probe] = null;
     const { simulation } = this.core;
     const argument = 2 * address.argument + (outcome === 'ok' ? 1 : 0);
-    simulation.schedule(simulation.now, address.target, address.operation, argument);
+    const stoppedBy = outcome === 'ok' ? 0 : because;
+    simulation.schedule(simulation.now, address.target, address.operation, argument, stoppedBy);
   }
 
   save(): unknown {

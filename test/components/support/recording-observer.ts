@@ -11,6 +11,7 @@ export interface RecordedFailover {
   readonly began: number;
   readonly stages: { [S in FailoverStage]?: number };
   redirected: number | null;
+  reconnected: number | null;
   abandoned: number | null;
   restored: number | null;
 }
@@ -39,6 +40,7 @@ export class RecordingObserver implements Observer {
       began,
       stages: {},
       redirected: null,
+      reconnected: null,
       abandoned: null,
       restored: null,
     };
@@ -51,6 +53,10 @@ export class RecordingObserver implements Observer {
 
   redirected(failover: FailoverId): void {
     this.one(failover).redirected = this.now;
+  }
+
+  reconnected(failover: FailoverId): void {
+    this.one(failover).reconnected ??= this.now;
   }
 
   failoverAbandoned(failover: FailoverId): void {
