@@ -57,7 +57,11 @@ function descend(
   const field = key === null ? undefined : shape.fields[key.key];
   if (key === null || field === undefined)
     return unknown(`${path}.${steps.join('.')}`, Object.keys(shape.fields));
-  return descend(field, `${path}.${key.key}`, steps.slice(key.steps), registries);
+  const rest = steps.slice(key.steps);
+  if (field.kind === 'value' && rest.length === 0) {
+    return { ok: true, value: describeValue(field, `${path}.${key.key}`, ofProfiles(key.key, shape)) };
+  }
+  return descend(field, `${path}.${key.key}`, rest, registries);
 }
 
 function inParameter(shape: ValueShape, path: string, steps: readonly string[]): Outcome<string> {
@@ -117,23 +121,31 @@ function kindLines(kind: ComponentKind | undefined): string[] {
   ];
 }
 
-function entryLines(key: string, field: Shape, { profiles }: SectionShape): string[] {
-  if (field.kind !== 'value')
-    return [`  ${key}: ${field.title}`, ...wrap(field.description, WIDTH, '      ')];
-  const ofProfiles = Object.entries(profiles).flatMap(([name, values]) =>
+/** What each profile says for a key, for a reader. */
+function ofProfiles(key: string, { profiles }: SectionShape): string[] {
+  return Object.entries(profiles).flatMap(([name, values]) =>
     Object.hasOwn(values, key) ? [`${name} ${rawText(values[key])}`] : [],
   );
+}
+
+function entryLines(key: string, field: Shape, section: SectionShape): string[] {
+  if (field.kind !== 'value')
+    return [`  ${key}: ${field.title}`, ...wrap(field.description, WIDTH, '      ')];
   return [
-    ...wrap(`${key}: ${valueText(field.parameter, ofProfiles)}`, WIDTH, '  '),
+    ...wrap(`${key}: ${valueText(field.parameter, ofProfiles(key, section))}`, WIDTH, '  '),
     ...detailLines(field.parameter, '      '),
   ];
 }
 
-function describeValue({ parameter, perMember }: ValueShape, path: string): string {
+function describeValue(
+  { parameter, perMember }: ValueShape,
+  path: string,
+  profiles: readonly string[] = [],
+): string {
   const group = parameter.type === 'list' ? parameter.item : parameter;
   const fields = group.type === 'group' ? Object.entries(group.fields) : [];
   return [
-    ...wrap(`${path}: ${valueText(parameter, [])}`, WIDTH),
+    ...wrap(`${path}: ${valueText(parameter, profiles)}`, WIDTH),
     '',
     ...detailLines(parameter, ''),
     ...(perMember ? ['One value for all members, a list dealt out in order, or a map by host.'] : []),
@@ -157,14 +169,14 @@ function detailLines(parameter: Parameter, indent: string): string[] {
   ];
 }
 
-function valueText(parameter: Parameter, ofProfiles: readonly string[]): string {
+function valueText(parameter: Parameter, profiles: readonly string[]): string {
   const raw = rawDefault(parameter);
   const absent = parameter.optional === true ? 'may be left out' : 'required';
   const byDefault =
     parameter.type === 'group' && raw !== undefined
       ? []
       : [raw === undefined ? absent : `default ${rawText(raw)}`];
-  const holds = ofProfiles.length > 0 ? [`default by profile: ${ofProfiles.join(', ')}`] : byDefault;
+  const holds = profiles.length > 0 ? [`default by profile: ${profiles.join(', ')}`] : byDefault;
   return [typeText(parameter), ...rangeText(parameter), ...holds].join('; ');
 }
 

@@ -32,6 +32,7 @@ describe('explain', () => {
     expect(text('store.sync.suspect_timeout')).toContain(
       'store.sync.suspect_timeout: duration; > 0; default 5s',
     );
+    expect(text('address.advert_int')).toContain('default by profile: calm 1s, eager 100ms');
     expect(text('store.query.read')).toContain('default 1ms');
     expect(text('store.method')).toContain('Not modelled yet: dump.');
     expect(text('address.takeover')).toContain('Source: MODEL (our guess: reports list it)');

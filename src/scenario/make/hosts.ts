@@ -29,6 +29,11 @@ export function makeHosts(groups: ReadonlyMap<string, Read>, session: Session): 
       hosts.push(makeHost(name, group, index, read));
     }
     checkZones(read, names, session);
+    if (read.written.has('memory')) {
+      const at = { path: [...read.path, 'memory'], place: placeOf(read.node, ['memory']) };
+      const message = 'is understood, but not modelled yet';
+      session.problems.warn({ ...at, message, code: 'not-modelled-yet' });
+    }
   }
   return hosts;
 }
