@@ -105,6 +105,16 @@ export class Core {
     return queue;
   }
 
+  /** For a restore: what became known later is unknown again. */
+  forgetAfter(sites: number, queues: number): void {
+    for (const { endpoint } of this.sites.splice(sites)) this.siteOf.delete(endpoint);
+    for (const { station } of this.queues.splice(queues)) {
+      this.queueOf.delete(station);
+      station.busy = 0;
+      station.queued = 0;
+    }
+  }
+
   stream(name: string): Stream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
@@ -122,6 +132,7 @@ export class Core {
     if (frame.id >= ID_LIMIT) throw new RangeError(`more than ${ID_LIMIT} operations at a time`);
     frame.reset(kind, site, operation);
     frame.previous = site.last;
+    frame.next = null;
     if (site.last === null) site.first = frame;
     else site.last.next = frame;
     site.last = frame;

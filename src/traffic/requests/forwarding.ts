@@ -17,7 +17,7 @@ export class ForwardingPart implements Forwarding {
     if (fate?.kind !== 'forward') throw new Error(`${frame.site.endpoint.name} forwards nothing`);
     frame.route = fate.route;
     frame.state = State.forwarding;
-    this.elsewhere(frame, fate.route);
+    this.elsewhere(frame, fate.route, 0);
   }
 
   retry(frame: Frame): void {
@@ -56,21 +56,22 @@ export class ForwardingPart implements Forwarding {
   private again(parent: Frame, route: Route, because: CauseId): void {
     const isLast = parent.tries === route.retries;
     if (route.redispatch === 'always' || (isLast && route.redispatch === 'last')) {
-      return this.elsewhere(parent, route);
+      return this.elsewhere(parent, route, because);
     }
     if (route.retryDelaySeconds === 0) return this.connect(parent, route, parent.target);
     parent.outcomeBecause = because;
     this.core.stepAfter(parent, fromSeconds(route.retryDelaySeconds));
   }
 
-  private elsewhere(frame: Frame, route: Route): void {
+  /** @param before why the attempt before this one has failed, 0: there was none */
+  private elsewhere(frame: Frame, route: Route, before: CauseId): void {
     const stream = this.core.stream(`traffic/route/${route.name}`);
     const picked = route.pick(this.core.callerOf(frame), frame.tried, stream);
     if (typeof picked === 'number') this.connect(frame, route, picked);
-    else this.refused(frame, picked);
+    else this.refused(frame, picked, picked.because || before);
   }
 
-  private refused(frame: Frame, { cause, because, afterSeconds }: Failed): void {
+  private refused(frame: Frame, { cause, afterSeconds }: Failed, because: CauseId): void {
     if (afterSeconds === 0) return this.core.parts.ending.answer(frame, cause, because);
     frame.state = State.failing;
     frame.outcome = cause;

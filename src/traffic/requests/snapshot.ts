@@ -84,6 +84,7 @@ export function saveCore(core: Core): SavedCore {
 export function restoreCore(core: Core, state: unknown): void {
   const saved = state as SavedCore;
   core.networkChanged = true;
+  core.forgetAfter(saved.sites.length, saved.queues.length);
   core.frames.reset(saved.frames.length, saved.freeFrames);
   core.requests.reset(saved.requests.length, saved.freeRequests);
   saved.queues.forEach((queue, index) => restoreQueue(core, core.queues[index]!, queue));

@@ -33,13 +33,16 @@ describe('the timer wheel (Linux, HZ 250)', () => {
     [3.2, 256_000],
     [16, 256_000],
     [25.6, 2_048_000],
-  ])('a delay of %d s ends late by at most one grain of %d µs and the jiffy that has begun', (delay, grain) => {
-    for (let now = 0; now < 50_000_000; now += 377_777) {
-      const late = fires(now, delay, 0) - now - delay * 1e6;
-      expect(late).toBeGreaterThan(-4_000);
-      expect(late).toBeLessThanOrEqual(grain + 4_000);
-    }
-  });
+  ])(
+    'a delay of %d s ends late by at most one grain of %d µs and the jiffy that has begun',
+    (delay, grain) => {
+      for (let now = 0; now < 50_000_000; now += 377_777) {
+        const late = fires(now, delay, 0) - now - delay * 1e6;
+        expect(late).toBeGreaterThan(-4_000);
+        expect(late).toBeLessThanOrEqual(grain + 4_000);
+      }
+    },
+  );
 
   test('timers of one machine set in the same grain fire together, those of others apart', () => {
     const here = Array.from({ length: 8 }, (_, index) => fires(1_000_000 + index * 4_000, 1, 0));

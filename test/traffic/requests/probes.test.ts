@@ -18,12 +18,20 @@ function checked() {
   const results: Result[] = [];
   const target = rig.simulation.register({
     handle: (_operation, argument) => {
-      results.push({ atSeconds: rig.simulation.now / 1e6, number: argument >> 1, right: (argument & 1) === 1 });
+      results.push({
+        atSeconds: rig.simulation.now / 1e6,
+        number: argument >> 1,
+        right: (argument & 1) === 1,
+      });
     },
   });
   const send = (argument: number, limits: Partial<Probe> = {}): void => {
     rig.lens.probe({
-      ...{ endpoint: server, operation: { kind: 'check', trafficClass: null, path: '/' }, from: rig.host('lb') },
+      ...{
+        endpoint: server,
+        operation: { kind: 'check', trafficClass: null, path: '/' },
+        from: rig.host('lb'),
+      },
       ...{ connectTimeoutSeconds: 2, timeoutSeconds: 3, target, resultOperation: 0, argument, ...limits },
     });
   };
