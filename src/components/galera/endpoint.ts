@@ -59,8 +59,14 @@ export class MemberEndpoint implements Endpoint {
     ...{ gone: 0, lastGone: 0, closed: 0, readsFail: 0, writesFail: 0, commitsWait: 0, checkFails: 0 },
     ...{ commitSeconds: 0, conflicts: 0, conflictBecause: 0 },
   };
-  /** Made once per epoch and place of the caller. */
-  private readonly fates = new Map<string, Fate>();
+  /** Made once per epoch: by kind, then by the index of the caller's host (0: outside). */
+  private readonly fates: Record<Kind, (Fate | undefined)[]> = {
+    read: [],
+    write: [],
+    check: [],
+    connect: [],
+  };
+  private readonly failures = new Map<string, Failed>();
 
   constructor(private readonly parts: EndpointParts) {}
 
@@ -75,13 +81,13 @@ export class MemberEndpoint implements Endpoint {
   /** From now on it may answer otherwise. */
   moved(): void {
     this.epoch += 1;
-    this.fates.clear();
+    this.forget();
   }
 
   restore(answers: Answers, epoch: number): void {
     this.answers = answers;
     this.epoch = epoch;
-    this.fates.clear();
+    this.forget();
   }
 
   begin(operation: Operation, from: Caller): Fate {
@@ -116,22 +122,22 @@ export class MemberEndpoint implements Endpoint {
     if (because === 0 || ![process.because, process.host.because].includes(fate.because)) return fate;
     if (fate.kind === 'mute') return mute(fate.ask, because);
     const key = `${fate.cause} ${fate.afterSeconds}`;
-    let own = this.fates.get(key);
-    if (own?.kind !== 'failed') {
+    let own = this.failures.get(key);
+    if (own === undefined) {
       own = failed(fate.cause, because, fate.afterSeconds);
-      this.fates.set(key, own);
+      this.failures.set(key, own);
     }
     return own;
   }
 
   private known(kind: Kind, from: Caller): Fate {
-    const key = `${kind} ${from.host?.index ?? -1}`;
-    let fate = this.fates.get(key);
-    if (fate === undefined) {
-      fate = this.make(kind, from);
-      this.fates.set(key, fate);
-    }
-    return fate;
+    const place = from.host === null ? 0 : from.host.index + 1;
+    return (this.fates[kind][place] ??= this.make(kind, from));
+  }
+
+  private forget(): void {
+    for (const fates of Object.values(this.fates)) fates.length = 0;
+    this.failures.clear();
   }
 
   private kindOf(operation: Operation): Kind {

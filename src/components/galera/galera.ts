@@ -79,7 +79,9 @@ export class Galera implements Component, EventTarget {
     const conflictBecause = this.context.cause('certification-conflict', 0);
     this.sources = { cluster, transfers, flowControl, rates, conflictBecause };
     this.lifecycle.start();
-    this.settle(0);
+    // Not told: nobody has asked yet, and the other components may not have started.
+    this.takeIn(0);
+    this.refresh();
   }
 
   changed(change: Change): void {
@@ -187,9 +189,16 @@ export class Galera implements Component, EventTarget {
     this.settle(because);
   }
 
-  /** Lets all parts do what is due at this instant, then tells of it. */
+  /** Lets all parts do what is due at this instant, then tells callers of it. */
   private settle(because: CauseId): void {
     if (this.busy) return;
+    this.takeIn(because);
+    if (!this.refresh()) return;
+    this.service.epoch += 1;
+    this.context.answersChanged(because);
+  }
+
+  private takeIn(because: CauseId): void {
     this.busy = true;
     this.cluster.writeSets.advance(this.cluster.now);
     this.flowControl.drain();
@@ -202,7 +211,6 @@ export class Galera implements Component, EventTarget {
     this.incidents.update(sides, because);
     this.busy = false;
     this.schedule(because);
-    this.tell(because);
   }
 
   /** @returns whether there may be more to do */
@@ -256,23 +264,20 @@ export class Galera implements Component, EventTarget {
     if (at < Infinity) this.wake = simulation.schedule(at, this.target, 0, 0, because, Priority.protocol);
   }
 
-  /** Moves the epochs of those that may answer otherwise now. */
-  private tell(because: CauseId): void {
+  /** Moves the epochs of those that may answer otherwise now. @returns whether there are any */
+  private refresh(): boolean {
     const { sources } = this;
-    if (sources === null) return;
+    if (sources === null) return false;
     let news = false;
     for (const endpoint of this.service.endpoints) {
-      const member = this.memberAt(endpoint);
-      const answers = answersOf(sources, member, endpoint.answers);
+      const answers = answersOf(sources, this.memberAt(endpoint), endpoint.answers);
       if (!this.touched.has(endpoint) && sameAnswers(answers, endpoint.answers)) continue;
       endpoint.answers = answers;
       endpoint.moved();
       news = true;
     }
     this.touched.clear();
-    if (!news) return;
-    this.service.epoch += 1;
-    this.context.answersChanged(because);
+    return news;
   }
 
   private noticed(member: GaleraMember, operation: Operation, seen: Seen): void {

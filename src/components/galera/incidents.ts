@@ -72,7 +72,7 @@ export class Incidents {
     const reasons = silences.filter((silence) => silence !== null);
     const planned = reasons.length > 0 ? reasons.every(({ graceful }) => graceful) : this.allStopped();
     const cause = Math.max(0, ...reasons.map((silence) => silence.because)) || because;
-    const trigger = planned ? 'planned' : 'fault';
+    const trigger = planned ? 'planned' : this.nobodyIsGone(primaries) ? 'spurious' : 'fault';
     const failover = this.observer.failoverBegan(this.name, MECHANISM, trigger, this.cluster.now, cause);
     const incident = {
       ...{ failover, view: this.newest(primaries) },
@@ -86,6 +86,15 @@ export class Incidents {
   /** All that are down said goodbye first (which erases their gvwstate.dat). */
   private allStopped(): boolean {
     return this.cluster.members.every((member) => member.phase !== 'down' || member.lastPrimary < 0);
+  }
+
+  /** All that are missed work and could be reached: only packets got lost. */
+  private nobodyIsGone(primaries: readonly Side[]): boolean {
+    const { network } = this.cluster;
+    const [side] = primaries;
+    const [first] = side?.members ?? [];
+    if (side === undefined || first === undefined) return false;
+    return side.missing.every((other) => other.talks && network.connects(first.host, other.host));
   }
 
   private follow(incident: Incident, primaries: readonly Side[]): void {

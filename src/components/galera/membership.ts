@@ -142,7 +142,7 @@ export class Membership {
     const rival = others.some((member) => cluster.inPrimary(member) && !member.dropped);
     if (!rival && best.seqno >= seqno) return best.history;
     // Whoever had more, and is not in a primary component, has to throw it away.
-    if (!rival) cluster.context.observer.data(cluster.context.name, 'lost-writes', seqno - best.seqno);
+    if (!rival) this.lose(seqno - best.seqno);
     return cluster.writeSets.fork(best).id;
   }
 
@@ -153,8 +153,7 @@ export class Membership {
     const winner = cluster.settings.newerOverrides ? primaries.at(-1) : primaries[0];
     const losers = primaries.filter((side) => side !== winner);
     for (const side of losers) {
-      const lost = cluster.writeSets.beyond(side.view.history, winner?.view.history ?? 0);
-      cluster.context.observer.data(cluster.context.name, 'lost-writes', lost);
+      this.lose(cluster.writeSets.beyond(side.view.history, winner?.view.history ?? 0));
       const text = 'two primary components met: the members of one abort';
       const cause = cluster.cause('conflicting-primaries', text, because);
       for (const member of side.members) {
@@ -164,6 +163,13 @@ export class Membership {
       }
     }
     return sides.filter((side) => !losers.includes(side));
+  }
+
+  /** Writes that were acknowledged, and that nobody will have. */
+  private lose(writes: number): void {
+    const { observer, name } = this.cluster.context;
+    const count = Math.round(writes);
+    if (count > 0) observer.data(name, 'lost-writes', count);
   }
 
   /** The last loss crosses the threshold; the earlier ones were needed as well. */

@@ -29,6 +29,7 @@ test('heavy loss makes views flap', () => {
   rig.run(3600);
   const failovers = rig.observer.failovers.filter((failover) => failover.redirected !== null);
   expect(failovers.length).toBeGreaterThan(5);
+  expect(failovers.every((failover) => failover.trigger === 'spurious')).toBe(true);
 });
 
 test('between two members, silence begins as often as five tries in a row are lost', () => {
