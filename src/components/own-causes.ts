@@ -3,6 +3,7 @@
  * is charged to the component that gave way and, through it, to the fault.
  */
 import type { CauseId } from '../engine/causes.js';
+import type { Simulation } from '../engine/simulation.js';
 import type { Change, ChangeKind } from '../infrastructure/change.js';
 import type { Failed, Mute } from '../infrastructure/service.js';
 import { mute } from '../infrastructure/tcp.js';
@@ -21,6 +22,17 @@ const REASONS: Partial<Record<ChangeKind, string>> = {
   disk: 'disk',
 };
 
+/** What to tell a reader; of `network` nothing is known but that some path is another now. */
+const WORDS: Partial<Record<ChangeKind, string>> = {
+  'process-crashed': 'has died, its connections are reset',
+  'process-stopped': 'has ended in order',
+  'process-started': 'has been started',
+  'process-hung': 'stands still',
+  'host-off': 'is gone without a word',
+  'host-paused': 'stands still',
+  'link-down': 'has no carrier',
+};
+
 /** Older changes than this many are no longer anybody's state. */
 const REMEMBERED = 64;
 
@@ -31,14 +43,21 @@ export class OwnCauses {
   /** Fates come from a small stock (tcp.ts): each is renamed once. */
   private readonly renamed = new WeakMap<Failed, Failed>();
 
-  /** @param add `context.cause` of the component */
-  constructor(private readonly add: (reason: string, because: CauseId) => CauseId) {}
+  /** @param context of the component */
+  constructor(
+    private readonly context: {
+      readonly simulation: Simulation;
+      cause(reason: string, because: CauseId): CauseId;
+    },
+  ) {}
 
   /** To be called for every change that concerns the component. @returns its own cause, or the change's */
   note(change: Change): CauseId {
     const reason = REASONS[change.kind];
     if (reason === undefined) return change.because;
-    const own = this.add(reason, change.because);
+    const own = this.context.cause(reason, change.because);
+    const words = wordsFor(change);
+    if (words !== null) this.context.simulation.causes.note(own, words);
     this.own.delete(change.because);
     this.own.set(change.because, own);
     const oldest = this.own.keys().next();
@@ -70,4 +89,15 @@ export class OwnCauses {
   restore(state: OwnCausesState): void {
     this.own = new Map(state);
   }
+}
+
+/** `web1/httpd stands still` */
+function wordsFor({ kind, host, process }: Change): string | null {
+  const name = process?.fullName ?? host?.name ?? null;
+  if (name === null) return null;
+  if (kind === 'disk') return host === null ? null : `the disk of ${name}: ${host.disk}`;
+  if (kind === 'deploy')
+    return `${name} ${process?.faulty ? 'answers all with an error' : 'answers as before'}`;
+  const words = WORDS[kind];
+  return words === undefined ? null : `${name} ${words}`;
 }

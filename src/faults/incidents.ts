@@ -172,6 +172,7 @@ export class Incidents implements EventTarget {
     this.open.delete(id);
     const because = world.simulation.causes.add(`${specification.id}/${kind.undoVerb}`, incident.because);
     const target = dereference(incident.target, world);
+    world.simulation.causes.note(because, `${target.name}: ${kind.undoVerb.replaceAll('-', ' ')}`);
     kind.undo(target, specification.values, actions, { because, token: incident.token });
     listener.faultEnded(incident.row);
     const waiting = this.crew(incident)?.release() ?? null;

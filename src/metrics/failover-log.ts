@@ -2,6 +2,7 @@
 import type { CauseId } from '../engine/causes.js';
 import { toSeconds } from '../engine/time.js';
 import type { FailoverId, FailoverStage, Trigger } from './observer.js';
+import type { LossWindow } from './losses.js';
 import type { FailoverOutcome } from './outcome.js';
 
 interface Open {
@@ -17,7 +18,15 @@ interface Open {
   redirectedAt: number | null;
   reconnectedAt: number | null;
   restoredAt: number | null;
-  lost: number;
+}
+
+/** What the outcomes of failovers need to know from outside. */
+export interface OutcomeContext {
+  /** Without traffic nobody could come back, so the redirection ends a failover. */
+  readonly withTraffic: boolean;
+  readonly faultsOf: (because: CauseId) => string;
+  /** How many were lost in each of the windows. */
+  readonly lost: (windows: readonly LossWindow[]) => readonly number[];
 }
 
 export class FailoverLog {
@@ -33,7 +42,7 @@ export class FailoverLog {
     const stages = { detection: 0, decision: 0, redirection: 0 };
     const id = this.nextId++;
     const times = { stageEnd: what.injected, redirectedAt: null, reconnectedAt: null, restoredAt: null };
-    this.open.push({ ...what, ...times, id, stages, lost: 0 });
+    this.open.push({ ...what, ...times, id, stages });
     return id;
   }
 
@@ -90,35 +99,37 @@ export class FailoverLog {
     this.open = this.open.filter((one) => one.reconnectedAt === null);
   }
 
-  /** A request is lost to these root faults: it counts for every failover under way that goes back to one of them. */
-  lost(sharesRoot: (because: CauseId) => boolean): void {
-    for (const one of this.open) if (sharesRoot(one.because)) one.lost += 1;
-  }
-
-  outcomes(faultsOf: (because: CauseId) => string, withTraffic: boolean): FailoverOutcome[] {
-    const all = [...this.ended, ...this.open.filter((one) => one.redirectedAt !== null)];
-    return all
-      .sort((a, b) => a.injected - b.injected || a.id - b.id)
-      .map((one) => ({
-        component: one.component,
-        mechanism: one.mechanism,
-        trigger: one.trigger,
-        faults: faultsOf(one.because),
-        injectedSeconds: toSeconds(one.injected),
-        stages: {
-          detection: toSeconds(one.stages.detection),
-          decision: toSeconds(one.stages.decision),
-          redirection: toSeconds(one.stages.redirection),
-        },
-        reconnectionSeconds: reconnection(one, withTraffic),
-        redundancyRestoredSeconds: one.restoredAt === null ? null : toSeconds(one.restoredAt - one.injected),
-        lost: one.lost,
-      }));
+  outcomes({ withTraffic, faultsOf, lost }: OutcomeContext): FailoverOutcome[] {
+    const all = [...this.ended, ...this.open.filter((one) => one.redirectedAt !== null)].sort(
+      (a, b) => a.injected - b.injected || a.id - b.id,
+    );
+    const counts = lost(all.map(windowOf));
+    return all.map((one, index) => ({
+      component: one.component,
+      mechanism: one.mechanism,
+      trigger: one.trigger,
+      faults: faultsOf(one.because),
+      injectedSeconds: toSeconds(one.injected),
+      stages: {
+        detection: toSeconds(one.stages.detection),
+        decision: toSeconds(one.stages.decision),
+        redirection: toSeconds(one.stages.redirection),
+      },
+      reconnectionSeconds: reconnection(one, withTraffic),
+      redundancyRestoredSeconds: one.restoredAt === null ? null : toSeconds(one.restoredAt - one.injected),
+      lost: counts[index] ?? 0,
+    }));
   }
 
   private find(id: FailoverId): Open | undefined {
     return this.open.find((one) => one.id === id);
   }
+}
+
+/** Of the same kind: two parts of a component that fail over together do not count a loss twice. */
+function windowOf({ component, mechanism, trigger, because, injected, reconnectedAt }: Open): LossWindow {
+  const group = [component, mechanism, trigger].join('\u0000');
+  return { group, because, from: injected, to: reconnectedAt ?? Infinity };
 }
 
 /** Without traffic nobody could come back, so the redirection ends the failover. */

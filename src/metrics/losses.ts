@@ -7,6 +7,16 @@ import type { TimeSpan } from './outage-detector.js';
 /** Beyond so many losses the rest is counted in cells, but no longer attributed to single outages. */
 const REMEMBERED = 2_000_000;
 
+/** Requests that arrive in it and are lost to one of the faults that `because` goes back to. */
+export interface LossWindow {
+  /** Of several windows of a group, only the first counts a request. */
+  readonly group: string;
+  readonly because: CauseId;
+  /** µs */
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Kind {
   readonly trafficClass: string;
   readonly cause: string;
@@ -83,6 +93,37 @@ export class Losses {
     return { outages, because };
   }
 
+  /** The change that the losses of the worst outage are charged to; without outage, those that weigh most; 0: none. */
+  weightiest(outages: readonly OutageOutcome[], because: readonly CauseId[]): CauseId {
+    const worst = indexOfMost(outages.map(({ lost }) => lost));
+    return because[worst] ?? this.kinds[indexOfMost(this.kinds.map(({ count }) => count))]?.because ?? 0;
+  }
+
+  /** How many of the remembered were lost in each window. @param before requests that came so much earlier (µs) were under way then */
+  lostWithin(windows: readonly LossWindow[], before: number): number[] {
+    const matches = windows.map(({ because }) => this.kinds.map((kind) => this.sharesRoot(kind, because)));
+    const counts = windows.map(() => 0);
+    const groups = [...new Set(windows.map(({ group }) => group))].map((group) =>
+      windows.flatMap((window, index) => (window.group === group ? [{ ...window, index }] : [])),
+    );
+    for (let i = 0; i < this.remembered; i++) {
+      const arrival = this.arrivals[i]!;
+      const kind = this.kindOf[i]!;
+      for (const group of groups) {
+        const hit = group.find(
+          ({ from, to, index }) => arrival >= from - before && arrival <= to && matches[index]![kind]!,
+        );
+        if (hit) counts[hit.index]! += 1;
+      }
+    }
+    return counts;
+  }
+
+  private sharesRoot(kind: Kind, because: CauseId): boolean {
+    const names = this.causes.rootsOf(kind.because);
+    return this.causes.rootsOf(because).some((name) => names.includes(name));
+  }
+
   private remember(arrival: number, kind: number): void {
     if (this.remembered >= REMEMBERED) return;
     if (this.remembered === this.arrivals.length) {
@@ -108,6 +149,15 @@ function mostFrequent(counts: ReadonlyMap<number, number>): number {
       most = count;
     }
   }
+  return best;
+}
+
+/** The first of the greatest; -1 when nothing is greater than 0. */
+function indexOfMost(counts: readonly number[]): number {
+  let best = -1;
+  counts.forEach((count, index) => {
+    if (count > (counts[best] ?? 0)) best = index;
+  });
   return best;
 }
 

@@ -89,12 +89,6 @@ export class ReplicationRecord implements Observer {
     this.lost[trafficClass]! += 1;
     this.losses.add(this.options.classNames[trafficClass]!, cause, arrival, because);
     this.bins.addLost(toSeconds(arrival));
-    if (this.failovers.waiting && because !== 0) {
-      const roots = this.simulation.causes.rootIdsOf(because);
-      this.failovers.lost((other) =>
-        this.simulation.causes.rootIdsOf(other).some((root) => roots.includes(root)),
-      );
-    }
   }
 
   /** Is anybody interested in the next success at a component? Saves the lens a call per operation. */
@@ -191,7 +185,7 @@ export class ReplicationRecord implements Observer {
   outcome({ replication, stations, down, integrals }: Closing): ReplicationOutcome {
     const { upWhen, classNames } = this.options;
     const { measuredSeconds } = integrals;
-    const spans = down ?? (this.hasTraffic ? this.bins.outages(upWhen) : []);
+    const spans = down ?? (this.hasTraffic ? this.bins.outages(upWhen, measuredSeconds) : []);
     const { outages, because } = this.losses.explain(spans);
     return {
       ...integrals,
@@ -207,13 +201,17 @@ export class ReplicationRecord implements Observer {
       cells: this.losses.cells(),
       outages,
       downSeconds: down === null && !this.hasTraffic ? null : total(spans),
-      slowSeconds: this.bins.slowSeconds(upWhen, spans),
+      slowSeconds: this.bins.slowSeconds(upWhen, spans, measuredSeconds),
       failovers: this.failovers
-        .outcomes((id) => this.faultsOf(id), this.hasTraffic)
+        .outcomes({
+          withTraffic: this.hasTraffic,
+          faultsOf: (id) => this.faultsOf(id),
+          lost: (windows) => this.losses.lostWithin(windows, this.options.patienceSeconds * 1e6),
+        })
         .filter((one) => one.injectedSeconds <= measuredSeconds),
       stations,
       series: this.bins.series(measuredSeconds),
-      story: storyOf(this.simulation.causes, outages, because),
+      story: storyOf(this.simulation.causes, this.losses.weightiest(outages, because)),
     };
   }
 

@@ -1,7 +1,6 @@
-/** What happened around the outage that lost most, in words: everything that goes back to the same faults. */
+/** What happened around the losses that weigh most, in words: everything that goes back to the same faults. */
 import type { CauseId, CauseLink, Causes } from '../engine/causes.js';
 import { toSeconds } from '../engine/time.js';
-import type { OutageOutcome } from './outcome.js';
 
 export interface StoryLine {
   readonly atSeconds: number;
@@ -13,31 +12,31 @@ export interface StoryLine {
 const MOST_LINES = 60;
 
 /**
- * @param because for each outage, the change that its losses are charged to
- * @returns oldest first; empty when nothing was lost or the record was switched off
+ * @param id the change that those losses are charged to
+ * @returns oldest first; empty for cause 0, or when the record was switched off
  */
-export function storyOf(
-  causes: Causes,
-  outages: readonly OutageOutcome[],
-  because: readonly CauseId[],
-): StoryLine[] {
-  const id = because[worstOf(outages)];
-  if (id === undefined) return [];
+export function storyOf(causes: Causes, id: CauseId): StoryLine[] {
   const roots = new Set(causes.rootIdsOf(id));
+  const needed = ancestors(causes, id);
   const lines: StoryLine[] = [];
   for (let other = 1; other <= causes.count && lines.length < MOST_LINES; other++) {
     const link = causes.rootIdsOf(other).some((root) => roots.has(root)) ? causes.link(other) : undefined;
-    if (link) tell(lines, link);
+    // Changes without words are told when nothing would have been lost without them.
+    if (link && (link.text !== '' || needed.has(other))) tell(lines, link);
   }
   return lines;
 }
 
-function worstOf(outages: readonly OutageOutcome[]): number {
-  let worst = -1;
-  outages.forEach((outage, index) => {
-    if (outage.lost > (outages[worst]?.lost ?? 0)) worst = index;
-  });
-  return worst;
+function ancestors(causes: Causes, id: CauseId): ReadonlySet<CauseId> {
+  const found = new Set<CauseId>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const link = found.has(next) ? undefined : causes.link(next);
+    if (link === undefined) continue;
+    found.add(next);
+    open.push(link.because, ...link.also);
+  }
+  return found;
 }
 
 /** The same change noted twice at one instant is told once. */

@@ -32,7 +32,7 @@ export class Apache implements Component, EventTarget {
 
   constructor(private readonly context: ComponentContext<ApacheParameters>) {
     const { name, world, parameters, trafficClasses } = context;
-    this.own = new OwnCauses((reason, because) => context.cause(reason, because));
+    this.own = new OwnCauses(context);
     const plans: PlanContext = { parameters, trafficClasses, service: (other) => context.service(other) };
     this.servers = context.members.map((member) => {
       const process = member.process[PROCESS];
@@ -71,6 +71,7 @@ export class Apache implements Component, EventTarget {
     server.handle = -1;
     if (operation === SHUTDOWN) return this.context.world.stop(server.process, because);
     const ready = this.context.cause('ready', because);
+    this.context.simulation.causes.note(ready, `${server.process.fullName} takes requests`);
     this.enter(server, 'serving', ready);
     server.epoch += 1;
     this.answersChanged(ready);

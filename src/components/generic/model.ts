@@ -30,7 +30,7 @@ export class Generic implements Component, EventTarget {
     const written = parameters.works_while;
     const structure = written === null ? atLeast(parameters.needs, hosts.length) : build(written, hosts);
     this.roles = new Roles(context, structure, simulation.register(this));
-    this.causes = new OwnCauses((reason, because) => context.cause(reason, because));
+    this.causes = new OwnCauses(context);
     const { roles, causes } = this;
     this.service = new WholeService({ context, roles, causes, epoch: () => this.epoch });
   }

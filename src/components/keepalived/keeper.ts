@@ -26,7 +26,7 @@ export class Keeper {
     private readonly agenda: Agenda,
   ) {
     this.address = context.addresses.add(context.name, context.world.hosts);
-    this.causes = new OwnCauses((reason, because) => context.cause(reason, because));
+    this.causes = new OwnCauses(context);
   }
 
   /** What the component calls a change of the world that keeps callers from the address. */
@@ -87,8 +87,15 @@ export class Keeper {
     const taken = this.routers.some(
       (other) => other !== router && other.state.condition === 'master' && other.awake,
     );
-    const cause = taken ? this.context.cause('stale-neighbour', because) : this.nobody(router, because);
-    this.address.remove(host, cause);
+    this.address.remove(host, taken ? this.stale(router, because) : this.nobody(router, because));
+  }
+
+  /** Whoever still sends packets there finds nothing until he asks again who has the address. */
+  private stale(router: Router, because: CauseId): CauseId {
+    const cause = this.context.cause('stale-neighbour', because);
+    const text = `${router.member.host.name} gives the address up and says nothing: whoever has it in its ARP cache goes on`;
+    this.context.simulation.causes.note(cause, text);
+    return cause;
   }
 
   /** Its daemon is gone or does not know: the address stays where it is, and nothing more is done about it. */

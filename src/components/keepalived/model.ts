@@ -256,8 +256,12 @@ export class Keepalived implements Component, EventTarget {
       this.parts.takeovers.detected();
     }
     if (script?.good === true) this.forgiven(router, index);
-    const reason = script?.good === false ? 'script-failed' : 'script-good';
-    this.daemons.evaluate(router, this.context.cause(reason, because));
+    const failed = script?.good === false;
+    const cause = this.context.cause(failed ? 'script-failed' : 'script-good', because);
+    const check = router.rules.scripts[index]?.check ?? 'script';
+    const text = `${check} on ${router.member.host.name} ${failed ? 'has failed too often' : 'succeeds again'}`;
+    this.context.simulation.causes.note(cause, text);
+    this.daemons.evaluate(router, cause);
   }
 
   private get complete(): boolean {

@@ -54,7 +54,7 @@ export class LoadBalancer implements Component, EventTarget {
   constructor(private readonly context: ComponentContext<BalancerParameters>) {
     const { simulation, world, name, observer, members } = context;
     this.settings = settingsOf(context.parameters);
-    this.own = new OwnCauses((reason, because) => context.cause(reason, because));
+    this.own = new OwnCauses(context);
     this.reports = new Reports(name, simulation, observer);
     this.target = simulation.register(this);
     const events = { simulation, target: this.target };

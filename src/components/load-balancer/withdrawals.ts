@@ -53,7 +53,10 @@ export class Withdrawals {
     const rotation = this.port.rotation();
     if (rotation.live.length > 0) return;
     const others = [...this.because.values()].filter((other) => other !== because);
-    rotation.failsBecause(this.port.context.cause('no-backend', because, others));
+    const { context } = this.port;
+    const nobody = context.cause('no-backend', because, others);
+    context.simulation.causes.note(nobody, 'nobody is left in rotation');
+    rotation.failsBecause(nobody);
   }
 
   save(): WithdrawalsState {
