@@ -285,7 +285,8 @@ export class Galera implements Component, EventTarget {
     if (!this.writes(operation)) {
       if (member.dropped && seen.rate === 0) this.context.observer.data(this.name, 'stale-reads', 1);
     } else if (seen.rate > 0) {
-      this.rates.tell(member.index, seen.from.host?.name ?? 'outside', seen.rate);
+      const who = `${seen.from.host?.name ?? 'outside'} ${operation.trafficClass?.name ?? ''}`;
+      this.rates.tell(member.index, who, seen.rate);
       this.settle(0);
     } else this.committed(member);
   }

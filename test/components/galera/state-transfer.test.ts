@@ -284,3 +284,49 @@ describe('disks', () => {
     expect(rig.component('db').health()).toBe('healthy');
   });
 });
+
+describe('how much was written meanwhile', () => {
+  const caller = (rig: Rig) => ({ host: rig.host('app'), client: 0 });
+  const kept = { 'gcache.size': '4MB', write_rate: '0/s' };
+
+  test.each([
+    { writes: 900, kind: 'IST' },
+    { writes: 1100, kind: 'SST' },
+  ])('single commits are counted: $writes of a cache of 1000: $kind', ({ writes, kind }) => {
+    const rig = small(kept);
+    rig.at(30, () => {
+      for (let count = 0; count < writes; count += 1) {
+        rig.service('db').endpointOn(rig.host('db2'))?.noticed(WRITE, 'ok', caller(rig), 0);
+      }
+    });
+    // Failures and reads are no commits.
+    rig.at(31, () => {
+      for (let count = 0; count < 500; count += 1) {
+        rig.service('db').endpointOn(rig.host('db2'))?.noticed(WRITE, 'http-500', caller(rig), 0);
+        rig.service('db').endpointOn(rig.host('db2'))?.noticed(READ, 'ok', caller(rig), 0);
+      }
+    });
+    const { syncedAfter } = rejoin(rig, 40, 200);
+    if (kind === 'IST') expect(syncedAfter).toBeLessThan(8);
+    else expect(syncedAfter).toBeGreaterThan(15);
+  });
+
+  test.each([
+    { rate: 15, kind: 'IST' },
+    { rate: 25, kind: 'SST' },
+  ])('a rate that is told is integrated: $rate/s for about 54 s: $kind', ({ rate, kind }) => {
+    const rig = small(kept);
+    rig.run(1);
+    rig.service('db').endpointOn(rig.host('db2'))?.noticed(WRITE, 'ok', caller(rig), 99);
+    rig.service('db').endpointOn(rig.host('db2'))?.noticed(WRITE, 'ok', caller(rig), rate);
+    const { syncedAfter } = rejoin(rig, 60, 200);
+    if (kind === 'IST') expect(syncedAfter).toBeLessThan(8);
+    else expect(syncedAfter).toBeGreaterThan(15);
+  });
+
+  test('nothing was: no transfer, no donor', () => {
+    const { donor, syncedAfter } = rejoin(small(kept), 60, 200);
+    expect(donor).toHaveLength(1);
+    expect(syncedAfter).toBeLessThan(8);
+  });
+});

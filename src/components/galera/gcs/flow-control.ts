@@ -17,6 +17,9 @@ interface Queue {
   outflow: number;
   /** It has sent STOP and not yet CONT: why commits wait. */
   stopped: CauseId;
+  /** The record of that, and what it was made from: one for all pauses of one slowdown. */
+  record: CauseId;
+  reason: CauseId;
 }
 
 interface FlowControlState {
@@ -34,7 +37,14 @@ export class FlowControl {
   private at: Microseconds = 0;
 
   constructor(private readonly cluster: Cluster) {
-    this.queues = cluster.members.map(() => ({ length: 0, inflow: 0, outflow: 0, stopped: 0 }));
+    this.queues = cluster.members.map(() => ({
+      length: 0,
+      inflow: 0,
+      outflow: 0,
+      stopped: 0,
+      record: 0,
+      reason: 0,
+    }));
   }
 
   /** A commit at one member is to be applied by the others. @returns whether one of them now has too many */
@@ -138,8 +148,14 @@ export class FlowControl {
   }
 
   private stop(member: GaleraMember): CauseId {
+    const queue = this.queueOf(member);
     const reason = member.process.speedBecause || member.host.speedBecause;
-    return this.cluster.cause('flow-control', `${member.name} does not keep up with applying`, reason);
+    if (queue.record === 0 || queue.reason !== reason) {
+      const text = `${member.name} does not keep up with applying`;
+      queue.record = this.cluster.cause('flow-control', text, reason);
+      queue.reason = reason;
+    }
+    return queue.record;
   }
 
   /** It has a queue: it follows a view whose write-sets come from others. */
