@@ -210,7 +210,7 @@ export interface Route {
   readonly retries: number;
   /** May an attempt after a failure go to another target: never, only the last one, or always. */
   readonly redispatch: 'never' | 'last' | 'always';
-  /** Before a further attempt at the same target. */
+  /** Before a further attempt at the same target, after one that failed by an error and not by its timeout. */
   readonly retryDelaySeconds: number;
   /** What the caller gets when every attempt at a connection failed, and when the answer is late. */
   readonly connectFailure: Cause;

@@ -78,8 +78,11 @@ function checkComplaints(parameters: P, product: Product): readonly Complaint[] 
 function balancingComplaints(parameters: P, product: Product): readonly Complaint[] {
   const found: Complaint[] = [];
   const { mode, weight, stickiness, protocol } = parameters;
-  if (product === 'nodebalancer' && weight.includes(0)) {
-    found.push(error('weight', 'weight-zero', 'must be 1 to 255: a NodeBalancer has mode: drain instead'));
+  if (product === 'nodebalancer' && weight.some((one) => one < 1 || one > 255)) {
+    const message = 'must be 1 to 255 (for none, a NodeBalancer has mode: drain)';
+    found.push(error('weight', 'weight-out-of-range', message));
+  } else if (weight.every((one) => one === 0)) {
+    found.push(warning('weight', 'nothing-accepts', 'no back end has a weight: nobody gets new clients'));
   }
   if (!mode.includes('accept')) {
     const message = 'no back end accepts: only backups are used, or none';

@@ -93,7 +93,8 @@ export class BackendHealth {
   private react(): void {
     const { onError } = this.passive;
     if (onError === 'mark-down') this.down();
-    else if (onError === 'fail-check') this.failed();
-    else if (onError === 'sudden-death') this.counter = this.rules.rise;
+    if (onError === 'sudden-death') this.counter = Math.min(this.counter, this.rules.rise + 1);
+    // Either way a failed check is counted (src/check.c, __health_adjust); it is fatal when there is one left to go.
+    if (onError === 'fail-check' || onError === 'sudden-death') this.failed();
   }
 }

@@ -108,12 +108,13 @@ function nodebalancerChecks(parameters: P): CheckRules {
 
 /**
  * `timeout check` limits the answer only, and then the connection may take min(timeout connect, inter); without it
- * `inter` limits the whole. Measured with `timeout check`: checks of a silent server fail after min(connect, inter).
+ * `inter` limits the whole, however short `timeout connect` is (src/tcpcheck.c, tcpcheck_eval_connect). Measured with
+ * `timeout check`: checks of a silent server fail after min(connect, inter).
  */
 function haproxyChecks(parameters: P): CheckRules {
   const inter = parameters.inter ?? 2;
   const answer = parameters['timeout check'];
-  const connect = Math.min(parameters['timeout connect'] ?? Infinity, inter);
+  const connect = answer === null ? inter : Math.min(parameters['timeout connect'] ?? Infinity, inter);
   return {
     ...checked(parameters),
     countedFrom: 'end',

@@ -30,7 +30,9 @@ export class ForwardingPart implements Forwarding {
     route.noticed(parent.target, outcome, because, 0);
     if (outcome === 'ok') return this.succeeded(parent, child);
     const failed = !child.connected && CONNECTION_FAILURES.includes(outcome);
-    if (failed && parent.tries <= route.retries) return this.again(parent, route, because);
+    if (failed && parent.tries <= route.retries) {
+      return this.again(parent, outcome === 'connect-timeout' ? 0 : route.retryDelaySeconds, because);
+    }
     this.core.parts.ending.answer(parent, failed ? route.connectFailure : answerTo(outcome, route), because);
   }
 
@@ -53,20 +55,23 @@ export class ForwardingPart implements Forwarding {
     this.core.parts.ending.answer(parent, 'ok', 0);
   }
 
-  private again(parent: Frame, route: Route, because: CauseId): void {
+  /** @param pauseSeconds before the same target is tried again */
+  private again(parent: Frame, pauseSeconds: number, because: CauseId): void {
+    const route = parent.route!;
     const isLast = parent.tries === route.retries;
     if (route.redispatch === 'always' || (isLast && route.redispatch === 'last')) {
       return this.elsewhere(parent, route, because);
     }
-    if (route.retryDelaySeconds === 0) return this.connect(parent, route, parent.target);
+    if (pauseSeconds === 0) return this.connect(parent, route, parent.target);
     parent.outcomeBecause = because;
-    this.core.stepAfter(parent, fromSeconds(route.retryDelaySeconds));
+    this.core.stepAfter(parent, fromSeconds(pauseSeconds));
   }
 
   /** @param before why the attempt before this one has failed, 0: there was none */
   private elsewhere(frame: Frame, route: Route, before: CauseId): void {
-    const stream = this.core.stream(`traffic/route/${route.name}`);
-    const picked = route.pick(this.core.callerOf(frame), frame.tried, stream);
+    const { site } = frame;
+    site.routeStream ??= this.core.stream(`traffic/route/${route.name}`);
+    const picked = route.pick(this.core.callerOf(frame), frame.tried, site.routeStream);
     if (typeof picked === 'number') this.connect(frame, route, picked);
     else this.refused(frame, picked, picked.because || before);
   }

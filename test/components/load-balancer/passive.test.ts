@@ -84,6 +84,16 @@ describe('HAProxy: error-limit and on-error', () => {
     };
     expect([failures('sudden-death'), failures('fastinter')]).toEqual([1, 3]);
   });
+
+  test('sudden-death counts as a failed check, which is fatal when one is enough', () => {
+    // src/check.c, __health_adjust: the case falls through to fail-check.
+    const rig = balancerRig({
+      profile: 'haproxy',
+      parameters: { ...HAPROXY, fall: 1, 'error-limit': 1, 'on-error': 'sudden-death' },
+    });
+    see(rig, 'http-500');
+    expect(down(rig)).toBe(true);
+  });
 });
 
 describe('coming back', () => {

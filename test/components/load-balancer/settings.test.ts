@@ -73,6 +73,10 @@ describe('the two products', () => {
     expect(checks({ inter: '5s', 'timeout check': '3s', 'timeout connect': '4s' })).toMatchObject({
       ...{ connectTimeoutSeconds: 4, timeoutSeconds: 7, answerTimeoutSeconds: 3 },
     });
+    // src/tcpcheck.c, tcpcheck_eval_connect: `timeout connect` shortens a check only beside `timeout check`.
+    expect(checks({ inter: '5s', 'timeout connect': '1s' })).toMatchObject({
+      ...{ connectTimeoutSeconds: 5, timeoutSeconds: 5, answerTimeoutSeconds: null },
+    });
   });
 
   test('HAProxy: retries at the same server wait min(timeout connect, 1 s), unless they may go anywhere', () => {
@@ -124,7 +128,9 @@ describe('complaints', () => {
     ['haproxy', { observe: 'layer7' }, 'error observe-without-check at observe'],
     ['haproxy', {}, 'warning no-checks at check'],
     ['nodebalancer', { ...GOOD, check: 'connection' }, 'warning shallow-check at check'],
-    ['nodebalancer', { ...GOOD, weight: [100, 0] }, 'error weight-zero at weight'],
+    ['nodebalancer', { ...GOOD, weight: [100, 0] }, 'error weight-out-of-range at weight'],
+    ['nodebalancer', { ...GOOD, weight: [100, 256] }, 'error weight-out-of-range at weight'],
+    ['haproxy', { check: 'http', weight: [0] }, 'warning nothing-accepts at weight'],
     ['nodebalancer', { ...GOOD, mode: ['backup', 'drain'] }, 'warning nothing-accepts at mode'],
     [
       'nodebalancer',

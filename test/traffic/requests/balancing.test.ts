@@ -49,6 +49,15 @@ describe('a balancer', () => {
     for (const one of rig.memory.lost) expect(one.lostAtSeconds - one.arrivalSeconds).toBeCloseTo(3, 5);
   });
 
+  test('retried at the same server after a connect timeout, there is no further pause', () => {
+    // HAProxy, src/backend.c, back_handle_st_cer: it turns around (SC_ST_TAR) after errors, not after timeouts.
+    const { rig } = balanced({ retries: 3, redispatch: 'never', retryDelaySeconds: 1 });
+    rig.at(0, () => rig.world.powerOff(rig.host('web2'), rig.fault('power', 'web2')));
+    rig.run(60).finish();
+    expect(rig.memory.count('cause')).toEqual({ 'http-503': rig.memory.lost.length });
+    for (const one of rig.memory.lost) expect(one.lostAtSeconds - one.arrivalSeconds).toBeCloseTo(8, 5);
+  });
+
   test('the last retry may go elsewhere, and then nobody is lost', () => {
     const { rig, targets } = balanced({ retries: 3, redispatch: 'last', retryDelaySeconds: 1 });
     rig.at(0, () => rig.world.crash(targets[1]!.process, rig.fault('kill', 'web2')));
