@@ -66,3 +66,40 @@ test('seconds outside others', () => {
   ];
   expect(secondsOutside(spans, others)).toBe(7);
 });
+
+/** One arrival a bin, lost where the pattern has an x. */
+function arrivals(pattern: string): { good: number[]; bad: number[] } {
+  const bad = [...pattern].map((one) => (one === 'x' ? 1 : 0));
+  return { good: bad.map((one) => 1 - one), bad };
+}
+
+test('few requests a second: two outages are two, and what came back before the end of the run is no longer down', () => {
+  // A request a second, two minutes apart, over 30 s before the end; also where nothing may be lost at all.
+  const counts = arrivals(
+    '.'.repeat(100) + 'x'.repeat(20) + '.'.repeat(120) + 'x'.repeat(20) + '.'.repeat(30),
+  );
+  for (const allowed of [0.4, 0.05, 0.001]) {
+    expect(outagesOf(allowed, 1, counts)).toEqual([
+      { startSeconds: 100, endSeconds: 120 },
+      { startSeconds: 240, endSeconds: 260 },
+    ]);
+  }
+});
+
+test('five losses in a row make an outage, four are chance; five successes in a row end one', () => {
+  const within = (middle: string): number =>
+    outagesOf(0.05, 1, arrivals('.'.repeat(200) + middle + '.'.repeat(200)), 0).length;
+  expect(within('x'.repeat(4))).toBe(0);
+  expect(within('x'.repeat(5))).toBe(1);
+  expect(within(`${'x'.repeat(40)}....${'x'.repeat(40)}`)).toBe(1);
+  expect(within(`${'x'.repeat(40)}.....${'x'.repeat(40)}`)).toBe(2);
+});
+
+test('what is lost in part after an outage belongs to it while it is more than may be lost', () => {
+  // 100 lost, then 500 of which every fifth is lost: one outage, for a fifth is four times what is allowed.
+  const counts = arrivals('.'.repeat(300) + 'x'.repeat(100) + '....x'.repeat(100) + '.'.repeat(300));
+  const spans = outagesOf(0.05, 0.1, counts);
+  expect(spans).toHaveLength(1);
+  expect(spans[0]!.startSeconds).toBeCloseTo(30, 5);
+  expect(spans[0]!.endSeconds).toBeCloseTo(90, 5);
+});
