@@ -125,6 +125,11 @@ export class Causes {
     return this.rootSets.rootsOf(this.setIndices.at(id));
   }
 
+  /** A small index of the onsets a change goes back to; two faults of one name have two. 0: there are none. */
+  rootSetIndexOf(id: CauseId): number {
+    return this.setIndices.at(id);
+  }
+
   /** The small index of the faults a change goes back to, for counting in arrays; 0 is `none`. */
   rootKeyIndexOf(id: CauseId): number {
     return this.rootSets.keyOf(this.setIndices.at(id));

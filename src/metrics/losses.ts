@@ -17,6 +17,7 @@ export interface LossWindow {
   readonly to: number;
 }
 
+/** Losses of the same class, cause and origin, to the same incidents. */
 interface Kind {
   readonly trafficClass: string;
   readonly cause: string;
@@ -43,11 +44,11 @@ export class Losses {
   /** @param arrival µs */
   add(trafficClass: string, cause: string, arrival: number, because: CauseId): void {
     const origin = this.causes.originIndexOf(because);
-    const faults = this.causes.rootKeyIndexOf(because);
-    const planned = faults !== 0 && this.isPlanned(because);
-    const key = `${trafficClass}|${cause}|${origin}|${faults}|${planned}`;
+    const key = `${trafficClass}|${cause}|${origin}|${this.causes.rootSetIndexOf(because)}`;
     let index = this.kindByKey.get(key);
     if (index === undefined) {
+      const faults = this.causes.rootKeyIndexOf(because);
+      const planned = faults !== 0 && this.isPlanned(because);
       index = this.kinds.push({ trafficClass, cause, origin, faults, planned, because, count: 0 }) - 1;
       this.kindByKey.set(key, index);
     }
@@ -56,18 +57,23 @@ export class Losses {
     this.remember(arrival, index);
   }
 
-  /** In a fixed order: by name, so that nothing depends on who was first. */
+  /** Incidents of one name together, in a fixed order: by name, so that nothing depends on who was first. */
   cells(): Cell[] {
-    return this.kinds
-      .map((kind) => ({
+    const cells = new Map<string, Cell>();
+    for (const kind of this.kinds) {
+      const cell: Cell = {
         trafficClass: kind.trafficClass,
         cause: kind.cause,
         origin: this.causes.origin(kind.origin),
         faults: this.causes.rootKey(kind.faults),
         planned: kind.planned,
         count: kind.count,
-      }))
-      .sort((a, b) => compare(keyOf(a), keyOf(b)));
+      };
+      const key = keyOf(cell);
+      const before = cells.get(key)?.count ?? 0;
+      cells.set(key, { ...cell, count: before + kind.count });
+    }
+    return [...cells].sort(([a], [b]) => compare(a, b)).map(([, cell]) => cell);
   }
 
   /** Attributes the remembered losses to outages, and names each outage after its most frequent kind. */
@@ -120,8 +126,8 @@ export class Losses {
   }
 
   private sharesRoot(kind: Kind, because: CauseId): boolean {
-    const names = this.causes.rootsOf(kind.because);
-    return this.causes.rootsOf(because).some((name) => names.includes(name));
+    const roots = this.causes.rootIdsOf(kind.because);
+    return this.causes.rootIdsOf(because).some((root) => roots.includes(root));
   }
 
   private remember(arrival: number, kind: number): void {
@@ -175,7 +181,7 @@ function find(spans: readonly TimeSpan[], seconds: number): number {
 }
 
 function keyOf(cell: Cell): string {
-  return [cell.trafficClass, cell.cause, cell.origin, cell.faults].join('\u0000');
+  return [cell.trafficClass, cell.cause, cell.origin, cell.faults, String(cell.planned)].join('\u0000');
 }
 
 function compare(a: string, b: string): number {

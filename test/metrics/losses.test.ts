@@ -46,3 +46,24 @@ test('two failovers of one kind share their losses, two of different kinds both 
   expect(losses.lostWithin([early, late], 0)).toEqual([1, 1]);
   expect(losses.lostWithin([early, { ...late, group: 'files' }], 0)).toEqual([1, 2]);
 });
+
+test('an outage is told by the incident that made it, though an earlier one has the same name', () => {
+  const causes = new Causes();
+  const losses = new Losses(causes, () => false);
+  const incidents = [10, 100].map((at) => causes.fault('crash', 'web1', at * second));
+  const states = incidents.map((incident) => causes.add('web/crashed', incident));
+  losses.add('page', 'refused', 11 * second, states[0]!);
+  for (const at of [101, 102, 103]) losses.add('page', 'refused', at * second, states[1]!);
+  const { outages, because } = losses.explain([
+    { startSeconds: 10, endSeconds: 12 },
+    { startSeconds: 100, endSeconds: 104 },
+  ]);
+  expect(outages.map(({ lost, faults }) => [lost, faults])).toEqual([
+    [1, 'crash@web1'],
+    [3, 'crash@web1'],
+  ]);
+  expect(because.map((id) => causes.rootIdsOf(id)[0])).toEqual(incidents);
+  expect(causes.rootIdsOf(losses.weightiest(outages, because))).toEqual([incidents[1]]);
+  // In the results incidents of one name are one.
+  expect(losses.cells().map(({ faults, count }) => [faults, count])).toEqual([['crash@web1', 4]]);
+});
