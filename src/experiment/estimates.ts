@@ -35,8 +35,15 @@ export function unavailability(
 
 function timeUnavailability(aggregate: Aggregate, bound: () => Interval): Interval {
   const { downSeconds, measuredSeconds } = aggregate.per;
-  if (downSeconds.some(Number.isNaN)) return absent('no traffic, and the entry does not tell by its state');
+  if (!isJudged(aggregate)) return absent(UNJUDGED);
   return sum(downSeconds) === 0 ? bound() : ratio(downSeconds, measuredSeconds);
+}
+
+const UNJUDGED = 'no traffic, and the entry does not tell by its state';
+
+/** Did requests, or the entry's state, tell in every replication whether the service was up? */
+function isJudged({ per }: Aggregate): boolean {
+  return !per.downSeconds.some(Number.isNaN);
 }
 
 export function availability(from: Results['unavailability']): Results['availability'] {
@@ -50,7 +57,9 @@ export function availability(from: Results['unavailability']): Results['availabi
 export function outages(aggregate: Aggregate): Results['outages'] {
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
   const count = aggregate.outages.length;
-  const perYear = poissonRate(count, years, 'the rate of outages is constant');
+  const perYear = isJudged(aggregate)
+    ? poissonRate(count, years, 'the rate of outages is constant')
+    : absent(UNJUDGED);
   const durations = aggregate.outages.map((outage) => outage.endSeconds - outage.startSeconds);
   const redundancy = [...aggregate.redundancyLostSeconds].map(
     ([name, lost]) => [name, lost / years] as const,
