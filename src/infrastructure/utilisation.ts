@@ -45,9 +45,9 @@ export class Utilisation {
     return this.busySeconds;
   }
 
-  /** Mean level of the busiest whole window; 0 before one has passed. */
-  get peak(): number {
-    return this.peakOfWindows;
+  /** Mean level of the busiest whole window, or of all the time until `now` before one has passed. */
+  peak(now: Microseconds): number {
+    return Math.max(this.peakOfWindows, this.mean(now));
   }
 
   /** Counts from now on. */

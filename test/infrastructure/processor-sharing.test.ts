@@ -158,12 +158,17 @@ describe('utilisation', () => {
     // 30 to 60 s: two jobs; 60 to 90 s: one. Minutes: 0.5, 0.25, 0, ...
     const used = it.sharing.utilisation(it.host);
     expect(used.mean(it.simulation.now)).toBeCloseTo(90 / 1200, 12);
-    expect(used.peak).toBeCloseTo(0.5, 12);
+    expect(used.peak(it.simulation.now)).toBeCloseTo(0.5, 12);
     used.reset(it.simulation.now);
     it.sharing.submit(it.a, 150, 4);
     it.wait(300);
-    expect(it.sharing.utilisation(it.host).peak).toBeCloseTo(0.5, 12);
+    expect(it.sharing.utilisation(it.host).peak(it.simulation.now)).toBeCloseTo(0.5, 12);
     expect(it.sharing.utilisation(it.host).mean(it.simulation.now)).toBeCloseTo(0.25, 12);
+    used.reset(it.simulation.now);
+    it.sharing.submit(it.a, 10, 5);
+    it.wait(20);
+    // Less than a minute: no window has passed, but it was in use.
+    expect(it.sharing.utilisation(it.host).peak(it.simulation.now)).toBeCloseTo(0.25, 12);
   });
 });
 

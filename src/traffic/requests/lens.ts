@@ -163,7 +163,7 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
       return {
         ...{ name, workers, begun: queue.begun, longestQueue: queue.longest },
         busySeconds: workers === Infinity ? 0 : queue.usage.seconds * workers,
-        peakUtilisation: queue.usage.peak,
+        peakUtilisation: queue.usage.peak(core.simulation.now),
       };
     });
   }
