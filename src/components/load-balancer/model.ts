@@ -154,6 +154,7 @@ export class LoadBalancer implements Component, EventTarget {
   }
 
   inject(fault: string, target: Host | null, because: CauseId): void {
+    this.reports.felt(because, false);
     if (fault !== 'wrong-check-path')
       return this.setModes(target, because, () => (fault === 'drain' ? 'drain' : 'reject'));
     this.wrongPath = this.context.cause('wrong-check-path', because);

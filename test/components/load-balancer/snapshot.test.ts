@@ -107,6 +107,8 @@ test('an operator mistypes check_path: every back end is taken out after n check
   expect(rig.simulation.causes.rootsOf((failure as { because: number }).because)).toEqual([
     'operator-error@balancer',
   ]);
+  const [first] = rig.observer.failovers;
+  expect(first).toMatchObject({ injected: 100, trigger: 'fault' });
   rig.run(199);
   rig.run(205);
   expect(rig.balancer.health()).toBe('healthy');
