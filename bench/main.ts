@@ -5,6 +5,7 @@
 import Table from 'cli-table3';
 import { compileReference, type Reference } from './reference.js';
 import { hasimHold, hasimRepairable } from './hasim.js';
+import { referenceMix } from './requests.js';
 import { simjsHold, simjsRepairable } from './simjs.js';
 import { timed, type Workload } from './workload.js';
 
@@ -67,3 +68,8 @@ const rows = [
 for (const row of rows) table.push(measure(await row, reference));
 reference?.remove();
 console.log(`millions of events per second, Node ${process.versions.node}\n${table.toString()}`);
+
+const mix = referenceMix(100_000);
+const requests = timed(mix);
+const perSecond = Math.max(...Array.from({ length: ROUNDS }, requests));
+console.log(`${mix.name}: ${Math.round(perSecond)} per second`);

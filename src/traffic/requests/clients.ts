@@ -2,6 +2,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import { draw } from '../../engine/distributions/index.js';
 import { Priority } from '../../engine/simulation.js';
+import type { Stream } from '../../engine/streams.js';
 import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Cause, Operation, Outcome, Service } from '../../infrastructure/service.js';
 import { ArrivalProcess } from '../arrivals.js';
@@ -26,7 +27,10 @@ export class ClientsPart implements Clients {
   private readonly operations: readonly Operation[];
   /** Up to which uniform each class is meant. */
   private readonly limits: readonly number[];
-  private readonly workStreams: readonly string[];
+  private readonly workStreams: readonly Stream[];
+  private readonly classStream: Stream;
+  private readonly clientStream: Stream;
+  private readonly backoffStream: Stream;
   private readonly patience: DeadlineLine;
   private readonly attemptTimeout: Microseconds;
   private entry: Service | null = null;
@@ -41,7 +45,10 @@ export class ClientsPart implements Clients {
     const { classes, arrivals, clients } = traffic;
     this.arrivals = new ArrivalProcess(arrivals, core.stream('traffic/arrivals'));
     this.operations = classes.map((trafficClass) => ({ kind: 'request', trafficClass, path: null }));
-    this.workStreams = classes.map(({ name }) => `traffic/${name}/work`);
+    this.workStreams = classes.map(({ name }) => core.stream(`traffic/${name}/work`));
+    this.classStream = core.stream('traffic/class');
+    this.clientStream = core.stream('traffic/client');
+    this.backoffStream = core.stream('traffic/backoff');
     const total = classes.reduce((sum, { share }) => sum + share, 0);
     let sum = 0;
     this.limits = classes.map(({ share }) => (sum += share / total));
@@ -76,7 +83,7 @@ export class ClientsPart implements Clients {
     request.trafficClass = index;
     request.arrival = core.now;
     request.attempts = 0;
-    request.work = draw(this.traffic.classes[index]!.work, core.stream(this.workStreams[index]!));
+    request.work = draw(this.traffic.classes[index]!.work, this.workStreams[index]!);
     request.client = this.drawClient();
     this.open += 1;
     this.patience.add(request.id, request.life, core.now + this.patience.length);
@@ -153,7 +160,7 @@ export class ClientsPart implements Clients {
     const { clients } = this.traffic;
     if (request.attempts > clients.retries) return false;
     const { core } = this;
-    const at = core.now + fromSeconds(draw(clients.backoff, core.stream('traffic/backoff')));
+    const at = core.now + fromSeconds(draw(clients.backoff, this.backoffStream));
     if (at >= request.arrival + this.patience.length) return false;
     const argument = request.life * ID_LIMIT + request.id;
     core.simulation.schedule(at, core.target, Event.retry, argument, 0, Priority.traffic);
@@ -191,7 +198,7 @@ export class ClientsPart implements Clients {
   private drawClass(): number {
     const { limits } = this;
     if (limits.length === 1) return 0;
-    const uniform = this.core.stream('traffic/class').uniform();
+    const uniform = this.classStream.uniform();
     let index = 0;
     while (index < limits.length - 1 && uniform >= limits[index]!) index += 1;
     return index;
@@ -200,7 +207,7 @@ export class ClientsPart implements Clients {
   private drawClient(): number {
     const { population } = this.traffic.clients;
     if (population <= 1) return 0;
-    return Math.floor(this.core.stream('traffic/client').uniform() * population);
+    return Math.floor(this.clientStream.uniform() * population);
   }
 
   private schedule(at: Microseconds): void {

@@ -64,7 +64,6 @@ export class Core {
   networkChanged = true;
   private readonly siteOf = new Map<Endpoint, Site>();
   private readonly queueOf = new Map<Station, StationQueue>();
-  private readonly streams = new Map<string, Stream>();
   private readonly caller: MutableCaller = { host: null, client: 0 };
   private readonly ticket = { acknowledged: false } as MutableTicket;
   private roundTrips = new Float64Array(0);
@@ -116,12 +115,13 @@ export class Core {
   }
 
   stream(name: string): Stream {
-    let stream = this.streams.get(name);
-    if (stream === undefined) {
-      stream = this.simulation.streams.stream(name);
-      this.streams.set(name, stream);
-    }
-    return stream;
+    return this.simulation.streams.stream(name);
+  }
+
+  /** CPU work of operations at a site: one stream for each called component. */
+  workStream(site: Site): Stream {
+    site.workStream ??= this.stream(`traffic/work/${site.service}`);
+    return site.workStream;
   }
 
   // ---- frames -----------------------------------------------------------------------------------------------------

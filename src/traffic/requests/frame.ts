@@ -4,6 +4,7 @@
  * is allocated for an event once the pool is warm.
  */
 import type { CauseId } from '../../engine/causes.js';
+import type { Stream } from '../../engine/streams.js';
 import type { Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
@@ -234,6 +235,10 @@ export class Site {
   queue: StationQueue | null = null;
   /** Listeners know that it is contended. */
   told = false;
+  /** What its operations draw from, once needed. */
+  workStream: Stream | null = null;
+  partStream: Stream | null = null;
+  routeStream: Stream | null = null;
 
   constructor(
     readonly index: number,

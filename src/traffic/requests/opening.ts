@@ -52,7 +52,11 @@ export class OpeningPart implements Opening {
 
   ownPart(frame: Frame, fate: Fate): PlainFate {
     if (fate.kind !== 'mixed') return fate;
-    if (frame.uniform < 0) frame.uniform = this.core.stream(`traffic/part/${frame.site.service}`).uniform();
+    if (frame.uniform < 0) {
+      const { site } = frame;
+      site.partStream ??= this.core.stream(`traffic/part/${site.service}`);
+      frame.uniform = site.partStream.uniform();
+    }
     return partOf(fate, frame.uniform);
   }
 

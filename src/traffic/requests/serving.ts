@@ -35,7 +35,7 @@ export class ServingPart implements Serving {
     const fate = this.fateOf(frame);
     if (fate.kind !== 'served') return this.core.parts.opening.take(frame, fate);
     if (fate.work === null || fate.on.length === 0) return this.core.parts.ending.answer(frame, 'ok', 0);
-    const work = draw(fate.work, this.core.stream(`traffic/work/${frame.site.service}`));
+    const work = draw(fate.work, this.core.workStream(frame.site));
     frame.state = State.computing;
     frame.jobCount = 0;
     for (const process of fate.on) this.submit(frame, process, work);
@@ -102,7 +102,7 @@ export class ServingPart implements Serving {
   private work(frame: Frame, step: WorkStep): boolean {
     const own = frame.operation.trafficClass === null && step.work !== undefined;
     const seconds = own
-      ? draw(step.work, this.core.stream(`traffic/work/${frame.site.service}`))
+      ? draw(step.work, this.core.workStream(frame.site))
       : frame.work * step.share;
     if (seconds <= 0) return false;
     frame.state = State.working;

@@ -129,7 +129,7 @@ function stationsOf(rig: Rig) {
   );
 }
 
-const runs = { numRuns: byPrecision({ quick: 20, full: 2000 }) };
+const runs = { numRuns: byPrecision({ quick: 12, full: 2000 }) };
 
 describe('whatever breaks', () => {
   test('every request has one fate, and nobody is left', () => {
@@ -219,7 +219,7 @@ describe('repeatability', () => {
           ),
         ).toBe(first);
       }),
-      { numRuns: byPrecision({ quick: 10, full: 500 }) },
+      { numRuns: byPrecision({ quick: 6, full: 500 }) },
     );
   });
 
@@ -246,7 +246,7 @@ describe('repeatability', () => {
           expect(tail()).toBe(first);
         }
       }),
-      { numRuns: byPrecision({ quick: 20, full: 1000 }) },
+      { numRuns: byPrecision({ quick: 12, full: 1000 }) },
     );
   });
 });
