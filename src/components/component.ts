@@ -95,8 +95,11 @@ export interface ProductFault {
   readonly description: string;
   /** The name of the opposite verb, or null when it cannot be taken back. */
   readonly undo: string | null;
-  /** Injected into a member's host, or into the component as a whole. */
-  readonly on: 'member' | 'component';
+  /**
+   * Injected into a member's host, or into the component as a whole. `backend`: also into a host that is not a member, but
+   * that the component knows (a back end); one that it does not know does nothing.
+   */
+  readonly on: 'member' | 'component' | 'backend';
 }
 
 /** A mistake or doubt that only the kind can see. `path` is below the component: ['check_interval']. */

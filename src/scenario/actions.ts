@@ -34,14 +34,19 @@ export function faultActions({ world, components, lens }: ActionParts): FaultAct
   };
 }
 
-/** `galera.bootstrap` on a component, or on a host: there it means every component of that kind with a member there. */
+/**
+ * `galera.bootstrap` on a component, or on a host: there it means every component of that kind with a member there. Where
+ * none has, all of the kind are told: one may know the host (a balancer its back ends), and the others do nothing.
+ */
 function owners(components: ComponentSet, fault: string, target: Target): [Component, string][] {
   const dot = fault.indexOf('.');
   const kind = fault.slice(0, dot);
   const name = fault.slice(dot + 1);
   const host = hostOf(target);
-  const candidates = host === null ? [components.component(target.name)] : components.on(host);
-  return candidates.filter((one) => components.kindOf(one.name) === kind).map((one) => [one, name]);
+  const candidates = host === null ? [components.component(target.name)] : components.components;
+  const ofKind = candidates.filter((one) => components.kindOf(one.name) === kind);
+  const members = host === null ? [] : components.on(host).filter((one) => ofKind.includes(one));
+  return (members.length > 0 ? members : ofKind).map((one) => [one, name]);
 }
 
 function hostOf(target: Target): Parameters<NonNullable<Component['inject']>>[1] {

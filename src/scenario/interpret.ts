@@ -152,6 +152,9 @@ function requireSome(read: Read, { problems }: Session): void {
   }
 }
 
+/** What the faults of a product are aimed at. */
+const AIMS = { member: ['host'], component: ['component'], backend: ['component', 'host'] } as const;
+
 function knownFault(
   word: string,
   registries: Registries,
@@ -163,6 +166,5 @@ function knownFault(
   const component = registries.components.find((one) => one.kind === product);
   const fault = component?.faults?.[rest.join('.')];
   if (fault === undefined) return null;
-  const aims = fault.on === 'member' ? (['host'] as const) : (['component'] as const);
-  return { kind: null, aimed: { name: word, aims, productKind: product, zoneOf } };
+  return { kind: null, aimed: { name: word, aims: AIMS[fault.on], productKind: product, zoneOf } };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { loadScenario } from '../../src/scenario/load.js';
 import { problemsOf, scenarioOf, SMALL, warningsOf } from './support/toy.js';
 
 const CRASH =
@@ -100,6 +101,19 @@ describe('faults', () => {
     expect(complaint('{ fault: store.freeze, on: db2, at: 1min }')).toBe(
       'faults.x.on: store.freeze happens to a whole component: write its name',
     );
+  });
+
+  test('a balancer may be told of one of its back ends, by its host, or of all', () => {
+    const components = `hosts: { lb: {}, web: { count: 2 } }
+components: { lb: { kind: load-balancer, on: lb, backends: web }, web: { kind: apache, on: web } }`;
+    const scenario = (on: string): string =>
+      `format: hasim-scenario/1\nname: reject\nquestion: q\n${components}\nfaults: { x: { fault: load-balancer.reject, on: ${on}, at: 1min } }\n`;
+    const selectorsOf = (on: string) => {
+      const loaded = loadScenario('x.yaml', { read: () => scenario(on) });
+      return loaded.ok ? loaded.scenario.faults[0]?.on : loaded.problems;
+    };
+    expect(selectorsOf('web1')).toEqual([{ kind: 'hosts', hosts: ['web1'], process: null }]);
+    expect(selectorsOf('lb')).toEqual([{ kind: 'component', component: 'lb' }]);
   });
 
   test('two sides of a partition', () => {

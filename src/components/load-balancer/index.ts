@@ -17,13 +17,13 @@ export const loadBalancer = defineComponent({
     reject: {
       description: 'An operator sets mode: reject on a back end (named by its host, or all of them).',
       undo: 'accept',
-      on: 'component',
+      on: 'backend',
     },
     drain: {
       description:
         'An operator sets mode: drain on a back end: only clients that stick to it still reach it.',
       undo: 'accept',
-      on: 'component',
+      on: 'backend',
     },
     'wrong-check-path': {
       description:

@@ -18,7 +18,8 @@ export interface Aimed {
 /** Reads a selector of `on` and turns it into something that the fault can hit. */
 export function aimAt(text: string, fault: Aimed | null, outline: Outline): Outcome<Selector> {
   if (fault !== null && fault.aims.includes('component') && outline.components.has(text)) {
-    const asHosts = fault.aims.includes('host') && outline.groups.has(text);
+    const asProduct = outline.components.get(text)?.kind?.kind === fault.productKind;
+    const asHosts = !asProduct && fault.aims.includes('host') && outline.groups.has(text);
     if (!asHosts) return wholeComponent(text, fault, outline);
   }
   const selector = parseSelector(text, outline);
@@ -80,16 +81,17 @@ function fitHosts(
 ): Outcome<Selector> {
   const { aims, productKind } = fault;
   if (productKind !== null) {
+    if (aims.includes('component') && !aims.includes('host'))
+      return fail(`${fault.name} happens to a whole component: write its name`);
     const members = [...outline.components.values()]
       .filter(({ kind }) => kind?.kind === productKind)
       .flatMap((one) => one.hosts);
-    const stranger = hosts.find((host) => !members.includes(host));
+    // What is aimed at either may hit a host that the component only knows: a back end.
+    const stranger = aims.includes('component') ? undefined : hosts.find((host) => !members.includes(host));
     if (stranger !== undefined)
       return fail(
         `no ${productKind} runs on ${stranger}; ${productKind} runs on ${groupOf(members, outline)}`,
       );
-    if (aims.includes('component') && !aims.includes('host'))
-      return fail(`${fault.name} happens to a whole component: write its name`);
     return ok(selector);
   }
   if (aims.includes('host') || aims.includes('component')) return ok(selector);
