@@ -1,8 +1,9 @@
 /**
- * When a fault strikes next: a life of a given law, which passes only while the clock runs.
+ * When a fault strikes next: a life of a given law, which passes only while the clock runs, at whatever pace.
  *
  * A life ends when its cumulative hazard reaches a threshold drawn from Exp(1). Age and threshold are state, so that a
- * clock can be stopped and go on, and its hazard be multiplied, without a new draw.
+ * clock can be stopped and go on, faster or slower, without a new draw. At pace p it ages p seconds a second: what is
+ * left of its hazard stays, the instant moves (the cumulative exposure model of accelerated life testing: Nelson 1980).
  */
 import {
   drawHazard,
@@ -16,7 +17,8 @@ import {
 
 /** Plain state. */
 export interface ClockState {
-  readonly running: boolean;
+  readonly pace: number;
+  readonly spent: boolean;
   readonly since: Microseconds;
   readonly ageSeconds: number;
   readonly threshold: number;
@@ -24,8 +26,10 @@ export interface ClockState {
 }
 
 export class Clock {
-  private isRunning = false;
-  /** When it was set going; it counts while it runs. */
+  private speed = 0;
+  /** It has fired and has no new life yet. */
+  private isSpent = true;
+  /** When it was set going at this pace; it counts while it runs. */
   private since: Microseconds = 0;
   /** At that instant. */
   private ageSeconds = 0;
@@ -38,8 +42,14 @@ export class Clock {
     private readonly stream: Stream,
   ) {}
 
-  get running(): boolean {
-    return this.isRunning;
+  /** Seconds of age in a second; 0: it stands still. */
+  get pace(): number {
+    return this.speed;
+  }
+
+  /** Between a firing and the next life (or before the first) there is nothing that it could count. */
+  get spent(): boolean {
+    return this.isSpent;
   }
 
   /** How often it has fired. */
@@ -66,38 +76,39 @@ export class Clock {
     this.drawThreshold();
   }
 
-  /** Lets it run from now on. @returns when it fires, `Infinity`: never */
-  run(now: Microseconds): Microseconds {
-    this.isRunning = true;
+  /** Lets it run from now on. @param pace > 0 @returns when it fires, `Infinity`: never */
+  run(now: Microseconds, pace = 1): Microseconds {
+    this.speed = pace;
     this.since = now;
     const life = this.law.inverseCumulativeHazard(this.threshold);
-    return now + Math.max(0, fromSeconds(life - this.ageSeconds));
+    return now + Math.max(0, fromSeconds((life - this.ageSeconds) / pace));
   }
 
   /** Stops it; its age stays. */
   halt(now: Microseconds): void {
-    if (!this.isRunning) return;
     this.ageSeconds = this.ageAt(now);
-    this.isRunning = false;
+    this.speed = 0;
   }
 
   /** It has fired. @returns which firing this is, from 0 */
   fire(now: Microseconds): number {
     this.halt(now);
+    this.isSpent = true;
     return this.fired++;
   }
 
   ageAt(now: Microseconds): number {
-    return this.ageSeconds + (this.isRunning ? toSeconds(now - this.since) : 0);
+    return this.ageSeconds + (this.speed > 0 ? this.speed * toSeconds(now - this.since) : 0);
   }
 
   save(): ClockState {
     const { since, ageSeconds, threshold } = this;
-    return { running: this.isRunning, since, ageSeconds, threshold, firings: this.fired };
+    return { pace: this.speed, spent: this.isSpent, since, ageSeconds, threshold, firings: this.fired };
   }
 
   restore(state: ClockState): void {
-    this.isRunning = state.running;
+    this.speed = state.pace;
+    this.isSpent = state.spent;
     this.since = state.since;
     this.ageSeconds = state.ageSeconds;
     this.threshold = state.threshold;
@@ -106,5 +117,6 @@ export class Clock {
 
   private drawThreshold(): void {
     this.threshold = this.law.cumulativeHazard(this.ageSeconds) + drawHazard(this.stream);
+    this.isSpent = false;
   }
 }

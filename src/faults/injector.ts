@@ -2,9 +2,10 @@
  * Makes the faults of a scenario happen: at scripted times, by failure processes, by a chaos monkey, as shocks to many
  * at once, as rolling work. What follows an injection is the affair of `Incidents`.
  *
- * A failure process has a clock per target that runs while the target is up. An exponential clock is laid out in
- * calendar time, and a firing while the target is down is ignored: the same law, and the instants do not depend on what
- * else happens, so that two scenarios meet the same faults.
+ * A failure process has a clock per target that runs while the target is up, as fast as the target is exposed (a cold
+ * standby: not at all). An exponential clock is laid out in calendar time, a firing while the target is down is ignored,
+ * and while it is less exposed only such a share of the firings counts: the same law, and the instants do not depend on
+ * what else happens, so that two scenarios meet the same faults.
  */
 import {
   Priority,
@@ -17,7 +18,7 @@ import {
 import type { Change, ChangeListener } from '../infrastructure/change.js';
 import type { Host } from '../infrastructure/host.js';
 import type { World } from '../infrastructure/world.js';
-import type { Clock } from './clock.js';
+import type { ExposurePort } from './exposure.js';
 import type { FaultActions, FaultKind } from './fault.js';
 import { Incidents, type FaultListener, type PreparedFault } from './incidents.js';
 import { faultKinds } from './index.js';
@@ -38,6 +39,8 @@ export interface InjectorParts {
   readonly start: 'equilibrium' | 'new';
   /** Who holds a role now. */
   readonly roleOf: (component: string, role: string) => Host | null;
+  /** Absent: every clock runs at its own pace. */
+  readonly exposure?: ExposurePort;
   /** All is healthy and settled: rolling work may go on. */
   readonly health: () => boolean;
   readonly listener: FaultListener;
@@ -62,8 +65,8 @@ const SCRIPT = 5;
 export class Injector implements EventTarget, ChangeListener {
   private readonly plans: readonly Plan[];
   private readonly slots: Slot[] = [];
-  /** Those whose clocks stand still while their target is down. */
-  private readonly mortal: readonly Slot[];
+  /** Those whose clocks do not always run at the same pace. */
+  private readonly varying: readonly Slot[];
   private readonly incidents: Incidents;
   private readonly simulation: Simulation;
   private readonly target: number;
@@ -79,7 +82,7 @@ export class Injector implements EventTarget, ChangeListener {
     const ended = (slot: number) => this.ended(slot);
     this.incidents = new Incidents({ world, actions, faults, crews, listener, ended });
     this.plans = faults.map((fault) => this.planFor(fault));
-    this.mortal = this.slots.filter((slot) => slot.stopsWhenDown);
+    this.varying = this.slots.filter((slot) => slot.varies);
     simulation.registerState('faults', this);
     world.listen(this);
   }
@@ -94,12 +97,17 @@ export class Injector implements EventTarget, ChangeListener {
     }
     for (const slot of this.slots) {
       slot.clock?.begin(this.parts.start);
-      if (slot.clock !== null) this.run(slot, slot.clock);
+      this.refresh(slot);
     }
   }
 
   changed(_change: Change): void {
-    for (const slot of this.mortal) this.refresh(slot);
+    for (const slot of this.varying) this.refresh(slot);
+  }
+
+  /** To be called when a component says something else of the exposure of its hosts than before. */
+  exposureChanged(): void {
+    for (const slot of this.varying) this.refresh(slot);
   }
 
   handle(operation: number, argument: number): void {
@@ -143,22 +151,19 @@ export class Injector implements EventTarget, ChangeListener {
 
   // ---- one target at a time ---------------------------------------------------------------------------------------
 
-  /** Sets a clock going, unless its target is down and it minds. */
-  private run(slot: Slot, clock: Clock): void {
-    if (slot.stopsWhenDown && (!slot.up || slot.due !== NOT_DUE)) return;
-    slot.event = this.at(clock.run(this.simulation.now), FIRE, slot.index);
-  }
-
-  /** The target of a mortal slot may have gone down or come up. */
+  /** Lets the clock run at the pace that is right now: its target may have gone down, come up, or be exposed otherwise. */
   private refresh(slot: Slot): void {
     const { clock } = slot;
-    if (clock === null) return;
-    const up = slot.up && slot.due === NOT_DUE;
-    if (up === clock.running) return;
-    if (up) return this.run(slot, clock);
-    clock.halt(this.simulation.now);
-    this.simulation.cancel(slot.event);
-    slot.event = NO_EVENT;
+    if (clock === null || clock.spent) return;
+    const { now } = this.simulation;
+    const { pace } = slot;
+    if (pace === clock.pace) return;
+    if (clock.pace > 0) {
+      clock.halt(now);
+      this.simulation.cancel(slot.event);
+      slot.event = NO_EVENT;
+    }
+    if (pace > 0) slot.event = this.at(clock.run(now, pace), FIRE, slot.index);
   }
 
   private fire(slot: Slot): void {
@@ -167,13 +172,23 @@ export class Injector implements EventTarget, ChangeListener {
     slot.event = NO_EVENT;
     const number = clock.fire(this.simulation.now);
     const share = this.shareOf(slot, number);
-    if (share === 'all') this.strikeAll(this.planOf(slot), number);
-    else if (share === 'one') this.strikeInWindow(slot, number);
+    if (this.counts(slot, number)) {
+      if (share === 'all') this.strikeAll(this.planOf(slot), number);
+      else if (share === 'one') this.strikeInWindow(slot, number);
+    }
     // What has been struck begins a new life when it is mended.
     if (slot.stopsWhenDown && (slot.open > 0 || slot.due !== NOT_DUE)) return;
     if (share === 'none') clock.spare();
     else clock.renew();
-    this.run(slot, clock);
+    this.refresh(slot);
+  }
+
+  /** Thinning: of the instants of a clock that runs on, those count that a target as little exposed would have met. */
+  private counts(slot: Slot, number: number): boolean {
+    if (slot.stopsWhenDown) return true;
+    const { exposure } = slot;
+    if (exposure >= 1 || exposure <= 0) return exposure > 0;
+    return this.simulation.streams.once(`${slot.stream}/exposure/${number}`) < exposure;
   }
 
   /**
@@ -301,7 +316,8 @@ export class Injector implements EventTarget, ChangeListener {
   private planFor(fault: PreparedFault): Plan {
     const { world, roleOf, health } = this.parts;
     const plan = makePlan({
-      ...{ fault, world, roleOf, health, firstSlot: this.slots.length },
+      ...{ fault, world, roleOf, health, exposure: this.parts.exposure ?? null },
+      firstSlot: this.slots.length,
       possible: (slot) => this.slotAt(slot).up,
       strike: (slot, roll) => this.strike(this.slotAt(slot), roll),
       stepAt: (time) => void this.at(time, STEP, fault.index, Priority.measure),

@@ -3,6 +3,7 @@ import { exponential } from '../engine/index.js';
 import type { World } from '../infrastructure/world.js';
 import { Calendar } from './calendar.js';
 import { Clock, type ClockState } from './clock.js';
+import { exposureOf, type ExposurePort } from './exposure.js';
 import type { PreparedFault } from './incidents.js';
 import { Rolling, type RollingPort, type RollingState } from './maintenance.js';
 import { selectorName, sourcesOf, type AimContext } from './selector.js';
@@ -33,12 +34,13 @@ export interface PlanContext extends Omit<RollingPort, 'calendar' | 'waitForHeal
   readonly fault: PreparedFault;
   readonly world: World;
   readonly roleOf: AimContext['roleOf'];
+  readonly exposure: ExposurePort | null;
   /** Number of its first slot. */
   readonly firstSlot: number;
 }
 
 export function makePlan(context: PlanContext): Plan {
-  const { fault, world, roleOf } = context;
+  const { fault, world, roleOf, exposure } = context;
   const { specification, kind } = fault;
   const sources = sourcesOf(specification, { world, roleOf, kind });
   const on = specification.on.map((selector) => selectorName(selector, world)).join(',');
@@ -48,7 +50,8 @@ export function makePlan(context: PlanContext): Plan {
     name: on === '' ? (sources[0]?.name ?? '') : on,
     slots: sources.map((source, index) => {
       const clock = isShared(fault) ? null : clockOf(fault, `${source.name}/clock`, world);
-      return new Slot(context.firstSlot + index, fault, source, clock);
+      const timing = { clock, exposure: exposureOf(specification, source, exposure) };
+      return new Slot(context.firstSlot + index, fault, source, timing);
     }),
     calendar,
     clock: isShared(fault) ? clockOf(fault, 'clock', world) : null,

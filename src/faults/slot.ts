@@ -28,9 +28,17 @@ export class Slot {
     readonly index: number,
     readonly fault: PreparedFault,
     readonly source: TargetSource,
-    /** Only for failure processes per target. */
-    readonly clock: Clock | null,
+    private readonly timing: {
+      /** Only for failure processes per target. */
+      readonly clock: Clock | null;
+      /** How much the components of its target expose it to the fault now; null: always as much. */
+      readonly exposure: (() => number) | null;
+    },
   ) {}
+
+  get clock(): Clock | null {
+    return this.timing.clock;
+  }
 
   /** Names its streams. */
   get stream(): string {
@@ -42,6 +50,24 @@ export class Slot {
     const { when } = this.fault.specification;
     if (this.clock === null || this.source.fixed === null) return false;
     return when.kind === 'every' && when.every.kind !== 'exponential';
+  }
+
+  get exposure(): number {
+    return this.timing.exposure?.() ?? 1;
+  }
+
+  /** May its clock have to run at another pace after a change? */
+  get varies(): boolean {
+    return this.clock !== null && (this.stopsWhenDown || this.timing.exposure !== null);
+  }
+
+  /**
+   * How fast its clock should run now. An exponential one keeps its instants while its target is exposed less, and some
+   * of them do not count instead.
+   */
+  get pace(): number {
+    if (!this.stopsWhenDown) return Math.max(1, this.exposure);
+    return this.up && this.due === NOT_DUE ? this.exposure : 0;
   }
 
   /** Can the fault strike a fixed target now? */

@@ -3,6 +3,7 @@ import type { CauseId } from '../engine/causes.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Component, ComponentContext, Health, Member } from '../components/component.js';
 import type { ParameterSet } from '../declaration/parameter.js';
+import type { ExposurePort } from '../faults/exposure.js';
 import type { AddressBook } from '../infrastructure/address.js';
 import type { Change } from '../infrastructure/change.js';
 import type { Host } from '../infrastructure/host.js';
@@ -22,6 +23,8 @@ export interface ComponentSetParts {
   readonly trafficClasses: readonly TrafficClass[];
   /** Told after the other components: lenses, measures of uptime. */
   readonly serviceChanged: (service: Service, because: CauseId) => void;
+  /** Told when a component that says how much its hosts are exposed to faults may say something else now. */
+  readonly exposureChanged: () => void;
 }
 
 /** Components answer to each other's changes; a longer chain than this is two that answer each other for ever. */
@@ -81,6 +84,18 @@ export class ComponentSet {
       .map((specification) => this.component(specification.name));
   }
 
+  /** For the injector: how fast the clocks of failures run, as all components on a host say. */
+  exposure(): ExposurePort {
+    const byHost = new Map<Host, Component[]>();
+    for (const host of this.parts.world.hosts) {
+      const saying = this.on(host).filter((component) => component.exposure !== undefined);
+      if (saying.length > 0) byHost.set(host, saying);
+    }
+    const of = (host: Host): number =>
+      (byHost.get(host) ?? []).reduce((product, component) => product * (component.exposure?.(host) ?? 1), 1);
+    return { hosts: new Set(byHost.keys()), of };
+  }
+
   /** Name of a component's kind, for product faults. @throws Error for an unknown name */
   kindOf(name: string): string {
     const specification = this.specifications.find((one) => one.name === name);
@@ -93,7 +108,9 @@ export class ComponentSet {
   }
 
   private answersChanged(from: string, because: CauseId): void {
-    const service = this.byName.get(from)?.service;
+    const component = this.byName.get(from);
+    if (component?.exposure !== undefined) this.parts.exposureChanged();
+    const service = component?.service;
     if (!service) return; // still being built
     if (this.depth >= DEEPEST_CHAIN) throw new Error(`components answer each other without end, at ${from}`);
     this.depth += 1;

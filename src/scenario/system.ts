@@ -56,6 +56,7 @@ export class System {
           lens.serviceChanged(service, because);
           this.entryState?.serviceChanged(service);
         },
+        exposureChanged: () => this.injector.exposureChanged(),
       },
       scenario.components,
     );
@@ -69,6 +70,7 @@ export class System {
       crews: scenario.crews,
       start: scenario.run.start,
       roleOf: (component, role) => this.components.role(component, role),
+      exposure: this.components.exposure(),
       health: () => {
         const { health, settled } = this.components.health();
         return health === 'healthy' && settled;
