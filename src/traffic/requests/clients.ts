@@ -33,6 +33,7 @@ export class ClientsPart implements Clients {
   private readonly backoffStream: Stream;
   private readonly patience: DeadlineLine;
   private readonly attemptTimeout: Microseconds;
+  private readonly waits = (id: number, life: number): boolean => this.core.requests.all[id]!.life === life;
   private entry: Service | null = null;
   private doorsClosed = false;
   /** The pending arrival. */
@@ -86,7 +87,8 @@ export class ClientsPart implements Clients {
     request.work = draw(this.traffic.classes[index]!.work, this.workStreams[index]!);
     request.client = this.drawClient();
     this.open += 1;
-    this.patience.add(request.id, request.life, core.now + this.patience.length);
+    while (!this.patience.isEmpty && !this.firstWaits()) this.patience.dropFirst();
+    this.patience.add(request.id, request.life, core.now + this.patience.length, this.waits);
     if (!this.patience.scheduled) this.schedulePatience();
     this.attempt(request);
     this.schedule(this.arrivals.next());
@@ -104,7 +106,7 @@ export class ClientsPart implements Clients {
     const { patience, core } = this;
     while (!patience.isEmpty) {
       const request = core.requests.all[patience.firstId]!;
-      const waiting = request.open && request.life === patience.firstLife;
+      const waiting = this.firstWaits();
       if (waiting && patience.firstTime > core.now) break;
       patience.dropFirst();
       if (waiting) this.walksOff(request);
@@ -131,6 +133,12 @@ export class ClientsPart implements Clients {
     this.doorsClosed = doorsClosed;
     this.arrival = arrival;
     this.patience.restore(patience);
+  }
+
+  /** Has the first whose patience ends no fate yet? */
+  private firstWaits(): boolean {
+    const request = this.core.requests.all[this.patience.firstId]!;
+    return request.open && request.life === this.patience.firstLife;
   }
 
   private attempt(request: Request): void {

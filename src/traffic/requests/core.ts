@@ -6,7 +6,14 @@ import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { ProcessorSharing } from '../../infrastructure/processor-sharing.js';
 import type { Process } from '../../infrastructure/process.js';
-import type { Endpoint, Operation, Route, Station, Step } from '../../infrastructure/service.js';
+import type {
+  Endpoint,
+  Operation,
+  Route,
+  Station,
+  Step,
+  TrafficClass,
+} from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
 import { DeadlineLine } from './deadline-line.js';
 import { Frame, Request, Site, StationQueue, State } from './frame.js';
@@ -62,6 +69,11 @@ export class Core {
   readonly routes = new Register<Route>();
   /** Stretches of arithmetic on a network that has changed since are done anew. */
   networkChanged = true;
+  /** Is a deadline of a frame still the one that counts? */
+  readonly waits = (id: number, life: number, at: Microseconds): boolean => {
+    const frame = this.frames.all[id]!;
+    return frame.life === life && frame.deadline === at;
+  };
   private readonly siteOf = new Map<Endpoint, Site>();
   private readonly queueOf = new Map<Station, StationQueue>();
   private readonly caller: MutableCaller = { host: null, client: 0 };
@@ -72,6 +84,7 @@ export class Core {
     readonly simulation: Simulation,
     readonly world: World,
     readonly recorder: Recorder,
+    readonly classes: readonly TrafficClass[],
   ) {}
 
   get now(): Microseconds {
@@ -217,16 +230,27 @@ export class Core {
     else this.addToLine(line, frame, limit);
   }
 
-  /** The line for timeouts of a length; -1: too many already. */
+  /** The line for timeouts of a length; -1: too many are in use. */
   private lineOf(length: Microseconds): number {
     const { lines } = this;
     for (let index = 0; index < lines.length; index++) if (lines[index]!.length === length) return index;
-    return lines.length < MOST_LINES ? lines.push(new DeadlineLine(length)) - 1 : -1;
+    if (lines.length < MOST_LINES) return lines.push(new DeadlineLine(length)) - 1;
+    const idle = lines.findIndex((line) => line.isEmpty && !line.scheduled);
+    if (idle >= 0) lines[idle] = new DeadlineLine(length);
+    return idle;
+  }
+
+  /** Has the first of a line still to be told of its timeout? */
+  firstWaits(line: DeadlineLine): boolean {
+    const frame = this.frames.all[line.firstId]!;
+    return frame.life === line.firstLife && frame.deadline === line.firstTime;
   }
 
   private addToLine(index: number, frame: Frame, at: Microseconds): void {
     const line = this.lines[index]!;
-    line.add(frame.id, frame.life, at);
+    // Those that are over need not wait until they would have been due: a timeout may be a day long.
+    while (!line.isEmpty && !this.firstWaits(line)) line.dropFirst();
+    line.add(frame.id, frame.life, at, this.waits);
     if (!line.scheduled) this.scheduleLine(index);
   }
 

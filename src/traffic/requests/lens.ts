@@ -35,12 +35,6 @@ export interface RequestsOptions {
   readonly traffic: TrafficSpecification | null;
 }
 
-const NO_TRAFFIC: Omit<TrafficSpecification, 'clients'> = {
-  entry: '',
-  arrivals: { ratePerSecond: 0, daily: null, weekly: null, growthPerYear: 0, recorded: null },
-  classes: [],
-};
-
 export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListener, StateHolder {
   private readonly core: Core;
   private readonly clients: ClientsPart | null;
@@ -56,9 +50,9 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
 
   /** To be made before the components (they are handed it as their probe port); `attach` and `start` follow them. */
   constructor({ simulation, world, recorder, traffic }: RequestsOptions) {
-    const core = new Core(simulation, world, recorder);
+    const core = new Core(simulation, world, recorder, traffic?.classes ?? []);
     this.core = core;
-    this.entry = (traffic ?? NO_TRAFFIC).entry;
+    this.entry = traffic?.entry ?? '';
     this.clients = traffic === null ? null : new ClientsPart(core, traffic);
     this.probing = new ProbingPart(core);
     this.blaming = new BlamingPart(core);
@@ -280,9 +274,8 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     const line = core.lines[index]!;
     while (!line.isEmpty) {
       const frame = core.frames.all[line.firstId]!;
-      const at = line.firstTime;
-      const waiting = frame.life === line.firstLife && frame.deadline === at;
-      if (waiting && at > core.now) break;
+      const waiting = core.firstWaits(line);
+      if (waiting && line.firstTime > core.now) break;
       line.dropFirst();
       if (waiting) core.parts.ending.timedOut(frame);
     }

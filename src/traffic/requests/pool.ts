@@ -29,11 +29,10 @@ export class Pool<T extends Pooled> {
     return this.free;
   }
 
-  /** For a restore: so many exist, and these are free. Those made since then follow, in the order of their making. */
+  /** For a restore: so many exist, and these are free. Those made since then never were. */
   reset(count: number, free: readonly number[]): void {
+    this.all.length = Math.min(this.all.length, count);
     while (this.all.length < count) this.all.push(this.make(this.all.length));
-    this.free = [];
-    for (let id = this.all.length - 1; id >= count; id--) this.free.push(id);
-    this.free.push(...free);
+    this.free = [...free];
   }
 }
