@@ -173,7 +173,7 @@ function haproxyRoute(parameters: P): RouteRules {
     responseTimeoutSeconds: parameters['timeout server'] ?? Infinity,
     retries: parameters.retries ?? 3,
     redispatch,
-    retryDelaySeconds: redispatch === 'always' ? 0 : Math.min(connectTimeoutSeconds, RETRY_DELAY_SECONDS),
+    retryDelaySeconds: Math.min(connectTimeoutSeconds, RETRY_DELAY_SECONDS),
     ...answers(parameters),
   };
 }

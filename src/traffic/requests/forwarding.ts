@@ -17,7 +17,7 @@ export class ForwardingPart implements Forwarding {
     if (fate?.kind !== 'forward') throw new Error(`${frame.site.endpoint.name} forwards nothing`);
     frame.route = fate.route;
     frame.state = State.forwarding;
-    this.elsewhere(frame, fate.route, 0);
+    this.elsewhere(frame, 0, 0);
   }
 
   retry(frame: Frame): void {
@@ -60,19 +60,29 @@ export class ForwardingPart implements Forwarding {
     const route = parent.route!;
     const isLast = parent.tries === route.retries;
     if (route.redispatch === 'always' || (isLast && route.redispatch === 'last')) {
-      return this.elsewhere(parent, route, because);
+      return this.elsewhere(parent, pauseSeconds, because);
     }
-    if (pauseSeconds === 0) return this.connect(parent, route, parent.target);
+    this.knockAgain(parent, pauseSeconds, because);
+  }
+
+  private knockAgain(parent: Frame, pauseSeconds: number, because: CauseId): void {
+    if (pauseSeconds === 0) return this.connect(parent, parent.route!, parent.target);
     parent.outcomeBecause = because;
     this.core.stepAfter(parent, fromSeconds(pauseSeconds));
   }
 
-  /** @param before why the attempt before this one has failed, 0: there was none */
-  private elsewhere(frame: Frame, route: Route, before: CauseId): void {
+  /**
+   * @param pauseSeconds if elsewhere turns out to be the same target
+   * @param before why the attempt before this one has failed, 0: there was none
+   */
+  private elsewhere(frame: Frame, pauseSeconds: number, before: CauseId): void {
     const { site } = frame;
+    const route = frame.route!;
     site.routeStream ??= this.core.stream(`traffic/route/${route.name}`);
     const picked = route.pick(this.core.callerOf(frame), frame.tried, site.routeStream);
-    if (typeof picked === 'number') this.connect(frame, route, picked);
+    if (typeof picked === 'number' && picked === frame.target && frame.tries > 0) {
+      this.knockAgain(frame, pauseSeconds, before);
+    } else if (typeof picked === 'number') this.connect(frame, route, picked);
     else this.refused(frame, picked, picked.because || before);
   }
 

@@ -79,13 +79,13 @@ describe('the two products', () => {
     });
   });
 
-  test('HAProxy: retries at the same server wait min(timeout connect, 1 s), unless they may go anywhere', () => {
+  test('HAProxy: retries at the same server wait min(timeout connect, 1 s); all may go elsewhere if any server will do', () => {
     const route = (written: Record<string, unknown>) => settings('haproxy', written).route;
     expect(route({})).toMatchObject({ retries: 3, redispatch: 'never', retryDelaySeconds: 1 });
     expect(route({ 'timeout connect': '300ms' })).toMatchObject({ retryDelaySeconds: 0.3 });
     expect(route({ 'option redispatch': true })).toMatchObject({
       redispatch: 'always',
-      retryDelaySeconds: 0,
+      retryDelaySeconds: 1,
     });
     const sticky = { 'option redispatch': true, stickiness: 'http_cookie' };
     expect(route(sticky)).toMatchObject({ redispatch: 'last', retryDelaySeconds: 1 });

@@ -77,6 +77,15 @@ describe('a balancer', () => {
     expect(Math.max(...rig.memory.served.map((one) => one.latencySeconds))).toBeLessThan(0.2);
   });
 
+  test('elsewhere, when there is nowhere else, is the same server after a pause', () => {
+    // HAProxy, src/backend.c: with one active server it turns around (SC_ST_TAR), redispatch or not.
+    const { rig, targets } = balanced({ retries: 3, retryDelaySeconds: 1, pick: () => 1 });
+    rig.at(0, () => rig.world.crash(targets[1]!.process, rig.fault('kill', 'web2')));
+    rig.run(60).finish();
+    expect(rig.memory.lost.length).toBe(rig.offered);
+    for (const one of rig.memory.lost) expect(one.lostAtSeconds - one.arrivalSeconds).toBeCloseTo(3, 5);
+  });
+
   test('a silent server costs the connect timeout, and the request when that is all the user’s patience', () => {
     for (const [patience, lostShare] of [
       [60, 0],

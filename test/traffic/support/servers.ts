@@ -182,7 +182,7 @@ export function web(rig: Rig, name: string, options: WebOptions): Web {
   return made;
 }
 
-export interface ProxyOptions extends Partial<Omit<Route, 'targets' | 'pick' | 'from'>> {
+export interface ProxyOptions extends Partial<Omit<Route, 'targets' | 'from'>> {
   /** null: a library in the caller. */
   readonly on: string | null;
   readonly targets: readonly Endpoint[];
