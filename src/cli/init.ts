@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { starterScenario } from '../scenario/starter.js';
+import { reasonOf } from './complaint.js';
 import { ExitCode } from './exit-code.js';
 
 interface InitArguments {
@@ -28,7 +29,9 @@ function init(file: string): number {
   try {
     writeFileSync(file, starterScenario(properName(name), schemaFor(file)), { flag: 'wx' });
   } catch (error) {
-    return complain(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    return complain(`cannot write ${file}: ${reason}`);
   }
   process.stdout.write(`Wrote ${file}. Next: hasim run ${file}\n`);
   return ExitCode.met;

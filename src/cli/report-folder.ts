@@ -1,38 +1,100 @@
 /** The folder a run leaves: written whole or not at all, with `latest` beside it. */
-import { mkdir, mkdtemp, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readlink, rename, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ReportFile } from '../report/report-format.js';
+import { Complaint, reasonOf } from './complaint.js';
+
+/** Others may put their report there between our looking and our acting; again and again they do not. */
+const MOST_TRIES = 20;
+
+/** To be asked before a long run: can anything be written there? @throws Complaint */
+export async function checkWritable(base: string): Promise<void> {
+  await orComplain(base, async () => {
+    await makeFolders(base);
+    await rmdir(await mkdtemp(path.join(base, '.building-')));
+  });
+}
 
 /**
- * Writes into a folder of its own next to the final one and renames it, so that a reader never sees half a report and
- * a failure leaves the former one as it was.
+ * Writes into a folder of its own next to the final one and renames it, so that a reader never sees half a report, a
+ * failure leaves the former one as it was, and two runs of the same scenario do not mix.
  * @param base `reports/<scenario>`; @param name `<sha8>-<seed>-<lens>`
  * @returns the folder written
+ * @throws Complaint when the system refuses
  */
 export async function writeReportFolder(
   base: string,
   name: string,
   files: readonly ReportFile[],
 ): Promise<string> {
-  await mkdir(base, { recursive: true });
-  const building = await mkdtemp(path.join(base, '.building-'));
-  const final = path.join(base, name);
-  try {
-    for (const file of files) await writeFile(path.join(building, file.name), file.content);
-    await rm(final, { recursive: true, force: true });
-    await rename(building, final);
-  } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
-  }
-  await pointLatest(base, name);
-  return final;
+  return orComplain(base, async () => {
+    await makeFolders(base);
+    const building = await mkdtemp(path.join(base, '.building-'));
+    const final = path.join(base, name);
+    try {
+      for (const file of files) await writeFile(path.join(building, file.name), file.content);
+      await replace(final, building);
+    } finally {
+      await rm(building, { recursive: true, force: true });
+    }
+    await pointLatest(base, name);
+    return final;
+  });
 }
 
-/** A link where links exist (not on every Windows), else a text file that names the folder. */
+/** Moves a folder to a name that may be taken; what was there before is gone afterwards. */
+async function replace(final: string, by: string): Promise<void> {
+  const before = `${by}-before`;
+  for (let tries = 1; ; tries++) {
+    try {
+      await rename(by, final);
+      break;
+    } catch (error) {
+      if (tries === MOST_TRIES || !isTaken(error)) throw error;
+      await rename(final, before).catch(() => undefined);
+      await rm(before, { recursive: true, force: true });
+    }
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return ['EEXIST', 'ENOTEMPTY', 'ENOTDIR', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** Step by step: where the system has no real folders (/proc), `mkdir` with `recursive` would try for ever. */
+async function makeFolders(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  const above = path.dirname(path.resolve(folder));
+  if (above !== path.resolve(folder)) await makeFolders(above);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (await isFolder(folder)) return;
+    const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw isFile ? new Complaint(`${folder} is a file: reports need a folder`) : error;
+  }
+}
+
+async function isFolder(name: string): Promise<boolean> {
+  return (await stat(name).catch(() => null))?.isDirectory() ?? false;
+}
+
+/** A link where links exist (not on every Windows), else a text file that names the folder. Somebody's folder stays. */
 async function pointLatest(base: string, name: string): Promise<void> {
   const latest = path.join(base, 'latest');
   if ((await readlink(latest).catch(() => null)) === name) return;
-  await rm(latest, { recursive: true, force: true });
-  await symlink(name, latest, 'dir').catch(() => writeFile(latest, `${name}\n`));
+  const link = path.join(base, `.latest-${process.pid}`);
+  await rm(link, { force: true });
+  await symlink(name, link, 'dir').catch(() => writeFile(link, `${name}\n`));
+  await rename(link, latest).catch(() => rm(link, { force: true }));
+}
+
+async function orComplain<T>(base: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    throw new Complaint(`no report can be written to ${base}: ${reason}`, { cause: error });
+  }
 }

@@ -1,9 +1,8 @@
 /** `hasim resolve FILE`: the scenario with its parents, profiles, defaults and --set, and where each value comes from. */
 import type { CommandModule } from 'yargs';
-import { formatProblem } from '../scenario/load.js';
 import { printResolved } from '../scenario/resolve.js';
 import { ExitCode } from './exit-code.js';
-import { load } from './load.js';
+import { complain, load, setOption } from './load.js';
 
 interface ResolveArguments {
   readonly file: string;
@@ -16,13 +15,7 @@ export const resolveCommand: CommandModule<object, ResolveArguments> = {
   builder: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'The scenario (.yaml)' })
-      .option('set', {
-        type: 'string',
-        array: true,
-        default: [],
-        requiresArg: true,
-        describe: 'Change a value: path=value (may be repeated)',
-      })
+      .option('set', setOption)
       .example('$0 resolve scenarios/incidents/db-silent-death.yaml', 'what holds, and who says so'),
   handler: ({ file, set }) => {
     const loaded = load(file, set);
@@ -30,7 +23,7 @@ export const resolveCommand: CommandModule<object, ResolveArguments> = {
       process.stdout.write(printResolved(loaded.resolved));
       return;
     }
-    for (const problem of loaded.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+    complain(file, loaded.problems);
     process.exitCode = ExitCode.badScenario;
   },
 };

@@ -7,18 +7,20 @@ import { toJson } from '../report/json.js';
 import { terminalReport } from '../report/terminal.js';
 import type { Results } from '../results/results.js';
 import type { Scenario } from '../scenario/model.js';
+import { Complaint } from './complaint.js';
 import { ExitCode, verdictCode } from './exit-code.js';
-import { loadOrComplain } from './load.js';
+import { Interrupt } from './interrupt.js';
+import { loadOrComplain, setOption } from './load.js';
 import { Progress } from './progress.js';
-import { writeReportFolder } from './report-folder.js';
+import { checkWritable, writeReportFolder } from './report-folder.js';
 import { version } from './version.js';
 
 export interface RunArguments {
   readonly file: string;
   readonly lens: string | undefined;
   readonly seed: string | undefined;
-  readonly replications: number | undefined;
-  readonly years: number | undefined;
+  readonly replications: string | undefined;
+  readonly years: string | undefined;
   readonly precision: string | undefined;
   readonly budget: string | undefined;
   readonly set: readonly string[];
@@ -37,60 +39,72 @@ export const runCommand: CommandModule<object, RunArguments> = {
   },
 };
 
+/** Options of which there can be only one. Numbers stay text: the scenario's own messages say what is wrong with them. */
+const SINGLE = {
+  lens: { choices: ['requests', 'flow'], describe: 'How traffic is simulated' },
+  seed: { type: 'string', describe: 'Another seed: other faults, other requests' },
+  replications: { type: 'string', describe: 'How many independent runs' },
+  years: { type: 'string', describe: 'Stop after so many simulated years' },
+  precision: { type: 'string', describe: 'Stop at this relative half-width: 10%' },
+  budget: { type: 'string', describe: 'Stop after so much time of yours: 30s' },
+  out: { type: 'string', default: 'reports', describe: 'Where report folders go' },
+} as const;
+
 function options(yargs: Argv): Argv<RunArguments> {
   return yargs
     .positional('file', { type: 'string', demandOption: true, describe: 'The scenario (.yaml)' })
-    .option('lens', { choices: ['requests', 'flow'], describe: 'How traffic is simulated' })
-    .option('seed', { type: 'string', describe: 'Another seed: other faults, other requests' })
-    .option('replications', { type: 'number', describe: 'How many independent runs' })
-    .option('years', { type: 'number', describe: 'Stop after so many simulated years' })
-    .option('precision', { type: 'string', describe: 'Stop at this relative half-width: 10%' })
-    .option('budget', { type: 'string', describe: 'Stop after so much time of yours: 30s' })
-    .option('set', {
-      type: 'string',
-      array: true,
-      default: [],
-      requiresArg: true,
-      describe: 'Change a value: path=value (may be repeated)',
-    })
+    .options(SINGLE)
+    .option('set', setOption)
     .option('json', { type: 'boolean', default: false, describe: 'Print the results as JSON' })
     .option('quiet', { type: 'boolean', default: false, describe: 'Print nothing but mistakes' })
-    .option('out', { type: 'string', default: 'reports', describe: 'Where report folders go' })
     .option('record', {
       type: 'boolean',
       default: true,
       describe: 'Keep the causal record (--no-record: faster)',
+    })
+    .check((words) => {
+      const twice = Object.keys(SINGLE).find((name) => Array.isArray(words[name]));
+      if (twice !== undefined) throw new Complaint(`--${twice} is given more than once`);
+      return true;
     })
     .example('$0 run scenarios/incidents/db-silent-death.yaml', 'watch a failover')
     .example(
       '$0 run scenarios/linode-ha.yaml --lens requests --set run.duration=6h',
       'six hours, every request',
     )
-    .example(
-      '$0 run my.yaml --set components.db-vip.advert_int=2s --json',
-      'what if',
-    );
+    .example('$0 run my.yaml --set components.db-vip.advert_int=2s --json', 'what if');
 }
+
+const NO_FLOW =
+  'The flow lens comes with a later version. Every request is simulated instead: days in minutes, not years.\n';
 
 async function run(words: RunArguments): Promise<number> {
   const scenario = loadOrComplain(words.file, settings(words));
   if (!scenario) return ExitCode.badScenario;
-  const outcome = await simulate(scenario, words);
-  const folder = await leaveReport(outcome, words);
-  if (words.json) process.stdout.write(toJson(outcome.results));
-  else if (!words.quiet) {
-    const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
-    process.stdout.write(
-      `${terminalReport(outcome.results, outcome.details, { colour })}\n\nReport: ${folder}\n`,
-    );
+  const base = path.join(words.out, scenario.name);
+  await checkWritable(base);
+  if (scenario.run.lens === 'flow' && !words.quiet) process.stderr.write(NO_FLOW);
+  const progress = new Progress(process.stderr, words.quiet);
+  const interrupt = new Interrupt(() => {
+    progress.clear();
+    if (!words.quiet) process.stderr.write('Interrupted: keeping what was measured (again: at once)\n');
+  });
+  try {
+    const outcome = await simulate(scenario, { words, progress, interrupt });
+    const written = await leaveReport(base, outcome).catch((error: unknown) => error);
+    print(outcome, words, typeof written === 'string' ? written : null);
+    if (typeof written !== 'string') throw written;
+    return outcome.results.run.stoppedBecause === 'interrupted'
+      ? ExitCode.interrupted
+      : verdictCode(outcome.results.targets.map((target) => target.verdict));
+  } finally {
+    interrupt.release();
   }
-  if (outcome.results.run.stoppedBecause === 'interrupted') return ExitCode.interrupted;
-  return verdictCode(outcome.results.targets.map((target) => target.verdict));
 }
 
 /** Options are shorthand for paths of the scenario, so that there is one way to set a value. */
 function settings(words: RunArguments): string[] {
-  const named: readonly [string, string | number | undefined][] = [
+  const named: readonly [string, string | undefined][] = [
     ['run.lens', words.lens],
     ['run.seed', words.seed],
     ['run.replications', words.replications],
@@ -102,31 +116,29 @@ function settings(words: RunArguments): string[] {
   return [...words.set, ...given];
 }
 
-async function simulate(scenario: Scenario, words: RunArguments): Promise<RunOutcome> {
-  let interrupted = false;
-  const onInterrupt = (): void => {
-    interrupted = true;
-  };
-  process.once('SIGINT', onInterrupt);
-  process.once('SIGTERM', onInterrupt);
-  const progress = new Progress(process.stderr, words.quiet);
+interface Surroundings {
+  readonly words: RunArguments;
+  readonly progress: Progress;
+  readonly interrupt: Interrupt;
+}
+
+async function simulate(scenario: Scenario, around: Surroundings): Promise<RunOutcome> {
+  const { words, progress, interrupt } = around;
   try {
     return await runScenario(scenario, {
       version,
       node: process.versions.node.split('.')[0] ?? '',
       recording: words.record,
       wallSeconds: () => performance.now() / 1000,
-      cpuSeconds: cpuSeconds,
+      cpuSeconds,
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      interrupted: () => interrupted,
+      interrupted: () => interrupt.came,
       progress: (at) => {
         progress.show(at);
       },
     });
   } finally {
     progress.clear();
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
   }
 }
 
@@ -135,13 +147,19 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-async function leaveReport(outcome: RunOutcome, words: RunArguments): Promise<string> {
+/** @param folder null: it could not be written, but what was measured is still worth reading */
+function print({ results, details }: RunOutcome, words: RunArguments, folder: string | null): void {
+  if (words.json) process.stdout.write(toJson(results));
+  else if (!words.quiet) {
+    const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+    const where = folder === null ? '' : `\n\nReport: ${folder}`;
+    process.stdout.write(`${terminalReport(results, details, { colour })}${where}\n`);
+  }
+}
+
+async function leaveReport(base: string, outcome: RunOutcome): Promise<string> {
   const files = (await Promise.all(reportFormats.map((format) => format.render(outcome)))).flat();
-  return writeReportFolder(
-    path.join(words.out, outcome.results.scenario.name),
-    folderName(outcome.results),
-    files,
-  );
+  return writeReportFolder(base, folderName(outcome.results), files);
 }
 
 /** `<sha8>-<seed>-<lens>`; a seed may hold anything, a folder's name may not. */

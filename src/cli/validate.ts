@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { Scenario } from '../scenario/model.js';
 import { formatProblem } from '../scenario/load.js';
 import { ExitCode } from './exit-code.js';
-import { load } from './load.js';
+import { complain, load, setOption } from './load.js';
 
 interface ValidateArguments {
   readonly files: readonly string[];
@@ -16,13 +16,7 @@ export const validateCommand: CommandModule<object, ValidateArguments> = {
   builder: (yargs) =>
     yargs
       .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Scenarios (.yaml)' })
-      .option('set', {
-        type: 'string',
-        array: true,
-        default: [],
-        requiresArg: true,
-        describe: 'Change a value: path=value (may be repeated)',
-      })
+      .option('set', setOption)
       .example('$0 validate scenarios/*.yaml', 'check them all')
       .example('$0 validate my.yaml --set hosts.db.count=2', 'what if'),
   handler: ({ files, set }) => {
@@ -38,8 +32,7 @@ function validate(file: string, set: readonly string[]): boolean {
     process.stdout.write(`${file}: valid; ${summary(loaded.scenario)}\n`);
     return true;
   }
-  for (const problem of loaded.problems) process.stderr.write(`${formatProblem(problem)}\n`);
-  process.stderr.write(`${counted(loaded.problems.length, 'mistake')} in ${file}\n`);
+  complain(file, loaded.problems);
   return false;
 }
 

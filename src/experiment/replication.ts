@@ -45,9 +45,10 @@ export class RunningReplication {
     return this.system.formulas();
   }
 
-  /** To be asked once, at the end (or when interrupted: then for the time that has passed). */
+  /** To be asked once, at the end. When stopped before, what has passed is the measured time. */
   outcome(): ReplicationOutcome {
     if (!this.doorsClosed) this.measured();
+    while (!this.done) this.advance();
     return this.system.outcome();
   }
 

@@ -42,16 +42,15 @@ export async function runScenario(scenario: Scenario, control: RunControl): Prom
   const began = control.wallSeconds();
   const cpuBegan = control.cpuSeconds();
   const formulas = new Map<string, string>();
+  const look = lookout(scenario, aggregate, control);
   let stoppedBecause = reasonToStop(scenario.run, aggregate, 0);
   while (stoppedBecause === null) {
     const replication = startReplication(scenario, aggregate.replications, control.recording);
-    const finished = await follow(replication, scenario, aggregate, { control, began });
+    const cut = await follow(replication, look);
     for (const [mechanism, text] of replication.formulas()) formulas.set(mechanism, text);
-    // An interrupted replication only counts when there is nothing else to show.
-    if (finished || aggregate.replications === 0) aggregate.add(replication.outcome());
-    stoppedBecause = finished
-      ? reasonToStop(scenario.run, aggregate, control.wallSeconds() - began)
-      : 'interrupted';
+    // One that was cut short only counts when there is nothing else to show.
+    if (cut === null || aggregate.replications === 0) aggregate.add(replication.outcome());
+    stoppedBecause = cut ?? reasonToStop(scenario.run, aggregate, control.wallSeconds() - began);
   }
   const results = summarise(scenario, aggregate, {
     version: control.version,
@@ -68,23 +67,34 @@ export async function runScenario(scenario: Scenario, control: RunControl): Prom
   return { results, details: detailsOf(aggregate) };
 }
 
-/** Advances a replication slice by slice. @returns false when it was interrupted */
-async function follow(
-  replication: RunningReplication,
-  scenario: Scenario,
-  aggregate: Aggregate,
-  { control, began }: { readonly control: RunControl; readonly began: number },
-): Promise<boolean> {
-  let looked = control.wallSeconds();
+type Cut = 'interrupted' | 'budget' | null;
+
+/** Advances a replication slice by slice. @returns why it was cut short, null when it was not */
+async function follow(replication: RunningReplication, look: (share: number) => Promise<Cut>): Promise<Cut> {
   while (!replication.done) {
     replication.advance();
-    if (control.wallSeconds() - looked < SLICE_SECONDS) continue;
-    looked = control.wallSeconds();
-    control.progress(progressOf(scenario, aggregate, replication.share, looked - began));
-    await control.breathe();
-    if (control.interrupted()) return false;
+    const cut = await look(replication.share);
+    if (cut !== null) return cut;
   }
-  return true;
+  return null;
+}
+
+/** Looks up every now and then, also when replications are shorter than that: shows progress, lets signals in. */
+function lookout(
+  scenario: Scenario,
+  aggregate: Aggregate,
+  control: RunControl,
+): (share: number) => Promise<Cut> {
+  const began = control.wallSeconds();
+  let looked = began;
+  return async (share) => {
+    if (control.wallSeconds() - looked < SLICE_SECONDS) return null;
+    looked = control.wallSeconds();
+    control.progress(progressOf(scenario, aggregate, share, looked - began));
+    await control.breathe();
+    if (control.interrupted()) return 'interrupted';
+    return looked - began >= (scenario.run.budgetSeconds ?? Infinity) ? 'budget' : null;
+  };
 }
 
 function progressOf(scenario: Scenario, aggregate: Aggregate, share: number, wallSeconds: number): Progress {

@@ -72,9 +72,16 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
       .map((fault) => ({ ...fault, perYear: perYear(fault.count, years) })),
     targets: judge(scenario.targets, aggregate, measured),
     assumptions: scenario.assumptions,
-    warnings: scenario.warnings,
+    warnings: [...scenario.warnings, ...lensWarning(scenario, facts.lens)],
     performance: performanceOf(aggregate, facts),
   };
+}
+
+/** A scenario may ask for a lens that this version does not have. */
+function lensWarning({ run }: Scenario, used: RunFacts['lens']): Results['warnings'] {
+  if (run.lens === null || run.lens === used) return [];
+  const message = `the ${run.lens} lens comes with a later version: every request was simulated`;
+  return [{ code: 'lens-later', path: 'run.lens', message }];
 }
 
 function requests(aggregate: Aggregate): Results['requests'] {

@@ -32,18 +32,20 @@ export class ArrivalBins {
     this.lost[this.binOf(arrivalSeconds)]! += 1;
   }
 
-  /** @param upWhen share that must be answered rightly and in time for the service to be up */
-  outages(upWhen: number): TimeSpan[] {
-    return this.clip(outagesOf(allowedOf(upWhen), this.binSeconds, { good: this.served, bad: this.lost }));
+  /**
+   * @param upWhen share that must be answered rightly and in time for the service to be up
+   * @param passedSeconds of the measured time; less than all when the run was interrupted
+   */
+  outages(upWhen: number, passedSeconds = this.measuredSeconds): TimeSpan[] {
+    const counts = { good: this.served, bad: this.lost };
+    return clip(outagesOf(allowedOf(upWhen), this.binSeconds, counts), passedSeconds);
   }
 
   /** Seconds in which the service was up, but more requests were slow than may fail. */
-  slowSeconds(upWhen: number, outages: readonly TimeSpan[]): number {
+  slowSeconds(upWhen: number, outages: readonly TimeSpan[], passedSeconds = this.measuredSeconds): number {
     const fast = this.served.map((count, bin) => count - this.slow[bin]!);
-    return secondsOutside(
-      this.clip(outagesOf(allowedOf(upWhen), this.binSeconds, { good: fast, bad: this.slow })),
-      outages,
-    );
+    const slow = outagesOf(allowedOf(upWhen), this.binSeconds, { good: fast, bad: this.slow });
+    return secondsOutside(clip(slow, passedSeconds), outages);
   }
 
   /**
@@ -63,13 +65,14 @@ export class ArrivalBins {
     return { binSeconds, offered, served };
   }
 
-  private clip(spans: TimeSpan[]): TimeSpan[] {
-    return spans.map((span) => ({ ...span, endSeconds: Math.min(span.endSeconds, this.measuredSeconds) }));
-  }
-
   private binOf(seconds: number): number {
     return Math.min(this.served.length - 1, Math.floor(seconds / this.binSeconds));
   }
+}
+
+/** Bins run past the end of the measured time, and what nobody came to see after an interruption is not an outage. */
+function clip(spans: TimeSpan[], endSeconds: number): TimeSpan[] {
+  return spans.map((span) => ({ ...span, endSeconds: Math.min(span.endSeconds, endSeconds) }));
 }
 
 /** The detector needs a rate strictly between: a service that may lose nothing is judged as one that may lose 0.1 %. */
