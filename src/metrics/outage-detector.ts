@@ -54,7 +54,7 @@ function mostLikely(allowed: number, { good, bad }: Counts): { bins: Int32Array;
   const losses = [allowed / 2, 2 * allowed, Math.sqrt(2 * allowed), ...SEVERE];
   const costOfBad = losses.map((loss) => -ln(loss));
   const costOfGood = losses.map((loss) => -ln(1 - loss));
-  const costs = losses.map((_, state) => (state === 0 ? 0 : CUT));
+  const costs: number[] = losses.map((_, state) => (state === 0 ? 0 : CUT));
   const bins = new Int32Array(good.length);
   // By bin: the state that a cut before it comes from, and a bit for each state that begins with a cut.
   const cuts = new Uint16Array(good.length);
