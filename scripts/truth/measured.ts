@@ -1,0 +1,53 @@
+/** The trials of the real daemons, from test/daemons/data. */
+import { readFileSync } from 'node:fs';
+import { parseString } from 'fast-csv';
+import type { Source } from './row.js';
+
+/** One trial: the columns of its line, and the words of its JSON notes. */
+export type Trial = Readonly<Record<string, unknown>>;
+
+const known = new Map<string, Promise<readonly Trial[]>>();
+
+/** @param file in test/daemons/data; the working folder is the repository's */
+export function trialsOf(file: string): Promise<readonly Trial[]> {
+  const trials = known.get(file) ?? parse(readFileSync(`test/daemons/data/${file}`, 'utf8'));
+  known.set(file, trials);
+  return trials;
+}
+
+/** The figures of a source, in the order of the file; trials without one are left out. */
+export async function figuresOf(source: Source): Promise<readonly number[]> {
+  const all = await trialsOf(source.file);
+  const figures = all
+    .filter((trial) => matches(trial, source.where))
+    .map((trial) => trial[source.column])
+    .filter((value) => value !== undefined && value !== null && value !== '' && value !== 'nan')
+    .map(Number)
+    .filter((value) => source.above === undefined || value > source.above)
+    .map((value) => value * (source.factor ?? 1));
+  if (figures.length === 0 || figures.some((figure) => !Number.isFinite(figure))) {
+    throw new Error(`${source.file} has no figures ${source.column} of ${JSON.stringify(source.where)}`);
+  }
+  return figures;
+}
+
+function matches(trial: Trial, where: Source['where']): boolean {
+  return Object.entries(where).every(([column, wanted]) => {
+    const value = String(trial[column]);
+    return typeof wanted === 'string' ? value === wanted : wanted.includes(value);
+  });
+}
+
+async function parse(text: string): Promise<readonly Trial[]> {
+  const trials: Trial[] = [];
+  await new Promise<void>((resolve, reject) => {
+    parseString<Record<string, string>, Trial>(text, { headers: true })
+      .on('data', (row: Record<string, string>) => {
+        const notes = row.notes?.startsWith('{') ? (JSON.parse(row.notes) as object) : {};
+        trials.push({ ...row, ...notes });
+      })
+      .on('error', reject)
+      .on('end', () => resolve());
+  });
+  return trials;
+}
