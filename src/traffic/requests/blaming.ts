@@ -55,6 +55,8 @@ export class BlamingPart implements Blaming {
   }
 
   fullStation(queue: StationQueue): CauseId {
+    // It may have formed by chance, and then grown because of something.
+    if (queue.blamed === 0) this.unbalanced(queue, false);
     if (queue.fullCause === 0) {
       const { causes } = this.core.simulation;
       const { name, workers, backlog, fullOrigin } = queue.station;

@@ -137,8 +137,7 @@ export class ClientsPart implements Clients {
 
   /** Has the first whose patience ends no fate yet? */
   private firstWaits(): boolean {
-    const request = this.core.requests.all[this.patience.firstId]!;
-    return request.open && request.life === this.patience.firstLife;
+    return this.waits(this.patience.firstId, this.patience.firstLife);
   }
 
   private attempt(request: Request): void {

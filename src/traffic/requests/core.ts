@@ -70,7 +70,7 @@ export class Core {
   /** Stretches of arithmetic on a network that has changed since are done anew. */
   networkChanged = true;
   /** Is a deadline of a frame still the one that counts? */
-  readonly waits = (id: number, life: number, at: Microseconds): boolean => {
+  private readonly waits = (id: number, life: number, at: Microseconds): boolean => {
     const frame = this.frames.all[id]!;
     return frame.life === life && frame.deadline === at;
   };
@@ -242,8 +242,7 @@ export class Core {
 
   /** Has the first of a line still to be told of its timeout? */
   firstWaits(line: DeadlineLine): boolean {
-    const frame = this.frames.all[line.firstId]!;
-    return frame.life === line.firstLife && frame.deadline === line.firstTime;
+    return this.waits(line.firstId, line.firstLife, line.firstTime);
   }
 
   private addToLine(index: number, frame: Frame, at: Microseconds): void {

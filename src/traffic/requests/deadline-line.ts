@@ -1,6 +1,7 @@
 /**
  * Timeouts of one length, first come first due: a ring, of which only the first is an event. Nearly all timeouts are
- * over before they are due; so they never reach the pending-event set, which stays small and quick.
+ * over before they are due; so they never reach the pending-event set, which stays small and quick. A ring that is full
+ * first drops those that are over: a day's timeout on every query of a day would fill any memory.
  */
 import type { Microseconds } from '../../engine/time.js';
 
@@ -12,6 +13,11 @@ export interface DeadlineLineState {
   readonly times: Float64Array;
   readonly scheduled: boolean;
 }
+
+/** Does somebody still wait for this deadline? */
+export type Waits = (id: number, life: number, at: Microseconds) => boolean;
+
+const ALWAYS: Waits = () => true;
 
 export class DeadlineLine {
   /** The event for the first in line is pending. */
@@ -40,8 +46,9 @@ export class DeadlineLine {
     return this.times[this.head]!;
   }
 
-  add(id: number, life: number, at: Microseconds): void {
-    if (this.count === this.ids.length) this.grow();
+  /** @param waits whether an entry still stands, asked when room is needed */
+  add(id: number, life: number, at: Microseconds, waits: Waits): void {
+    if (this.count === this.ids.length) this.makeRoom(waits);
     const place = (this.head + this.count++) & (this.ids.length - 1);
     this.ids[place] = id;
     this.lives[place] = life;
@@ -70,18 +77,30 @@ export class DeadlineLine {
     this.head = 0;
     this.count = 0;
     this.scheduled = state.scheduled;
-    state.ids.forEach((id, i) => this.add(id, state.lives[i]!, state.times[i]!));
+    state.ids.forEach((id, i) => this.add(id, state.lives[i]!, state.times[i]!, ALWAYS));
+  }
+
+  private makeRoom(waits: Waits): void {
+    const { ids, lives, times } = this.save();
+    this.count = 0;
+    this.head = 0;
+    for (let i = 0; i < ids.length; i++) {
+      if (!waits(ids[i]!, lives[i]!, times[i]!)) continue;
+      this.ids[this.count] = ids[i]!;
+      this.lives[this.count] = lives[i]!;
+      this.times[this.count++] = times[i]!;
+    }
+    if (2 * this.count > this.ids.length) this.grow();
   }
 
   private grow(): void {
-    const { ids, lives, times } = this.save();
-    const capacity = 2 * this.ids.length;
+    const { ids, lives, times } = this;
+    const capacity = 2 * ids.length;
     this.ids = new Int32Array(capacity);
     this.lives = new Int32Array(capacity);
     this.times = new Float64Array(capacity);
     this.ids.set(ids);
     this.lives.set(lives);
     this.times.set(times);
-    this.head = 0;
   }
 }

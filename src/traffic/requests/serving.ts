@@ -101,9 +101,7 @@ export class ServingPart implements Serving {
   /** @returns whether there is anything to do */
   private work(frame: Frame, step: WorkStep): boolean {
     const own = frame.operation.trafficClass === null && step.work !== undefined;
-    const seconds = own
-      ? draw(step.work, this.core.workStream(frame.site))
-      : frame.work * step.share;
+    const seconds = own ? draw(step.work, this.core.workStream(frame.site)) : frame.work * step.share;
     if (seconds <= 0) return false;
     frame.state = State.working;
     frame.jobCount = 0;

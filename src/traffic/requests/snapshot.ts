@@ -34,9 +34,17 @@ interface SavedSession {
   readonly slotLife: number;
 }
 
+interface SavedOperation {
+  readonly kind: Operation['kind'];
+  /** Index of its class, NONE: it has none. */
+  readonly trafficClass: number;
+  readonly path: string | null;
+}
+
 interface SavedFrame {
   readonly plain: Readonly<Record<string, unknown>>;
-  readonly operation: Operation | null;
+  /** null: the frame is in the pool. */
+  readonly operation: SavedOperation | null;
   readonly jobs: readonly number[];
   readonly sessions: readonly SavedSession[] | null;
   readonly refs: Readonly<Record<string, number>>;
@@ -113,7 +121,7 @@ function saveFrame(core: Core, frame: Frame): SavedFrame {
   if (frame.state === State.free) return { plain, operation: null, jobs: [], sessions: null, refs: {} };
   return {
     plain,
-    operation: frame.operation,
+    operation: saveOperation(frame.operation),
     jobs: frame.jobs.slice(0, frame.jobCount),
     sessions: frame.sessions?.map(saveSession) ?? null,
     refs: {
@@ -139,7 +147,7 @@ function restoreFrame(core: Core, frame: Frame, saved: SavedFrame): void {
   if (saved.operation !== null) {
     const { refs } = saved;
     const at = (name: string): number => refs[name] ?? NONE;
-    frame.reset(0, core.sites[at('site')]!, saved.operation);
+    frame.reset(0, core.sites[at('site')]!, restoreOperation(core, saved.operation));
     frame.leaf = core.sites[at('leaf')] ?? null;
     frame.host = core.world.hosts[at('host')] ?? null;
     frame.parent = frameAt(core, at('parent'));
@@ -157,6 +165,14 @@ function restoreFrame(core: Core, frame: Frame, saved: SavedFrame): void {
   }
   saved.jobs.forEach((job, index) => (frame.jobs[index] = job));
   Object.assign(frame, saved.plain, { jobCount: saved.jobs.length, fate: null });
+}
+
+function saveOperation({ kind, trafficClass, path }: Operation): SavedOperation {
+  return { kind, trafficClass: trafficClass?.index ?? NONE, path };
+}
+
+function restoreOperation(core: Core, { kind, trafficClass, path }: SavedOperation): Operation {
+  return { kind, trafficClass: core.classes[trafficClass] ?? null, path };
 }
 
 function saveSession({ service, site, process, incarnation, slot, slotLife }: Session): SavedSession {

@@ -228,7 +228,8 @@ describe('repeatability', () => {
       fc.property(plans, fc.integer({ min: 1, max: 200 }), (plan, tenth) => {
         const rig = build(plan);
         rig.run(tenth / 10);
-        const snapshot: Snapshot = rig.simulation.save();
+        // Plain data: it can be cloned, so that nothing in it is shared with the run that goes on.
+        const snapshot: Snapshot = structuredClone(rig.simulation.save());
         const before = { served: rig.memory.served.length, lost: rig.memory.lost.length };
         rig.run(30).finish();
         const tail = () =>
