@@ -1,5 +1,5 @@
 import { parameters } from '../declaration/parameter.js';
-import { processesOf } from './aiming.js';
+import { always, processesOf } from './aiming.js';
 import { defineFault } from './fault.js';
 
 export const badDeploy = defineFault({
@@ -12,6 +12,7 @@ export const badDeploy = defineFault({
   together: true,
   sentence: (target) => `a bad release is rolled out to ${target}`,
   possible: (target) => processesOf(target).some((process) => !process.faulty),
+  scriptable: always,
   inject: (target, _values, { world }, because) => {
     for (const process of processesOf(target)) world.deployBad(process, because);
     return null;

@@ -1,7 +1,7 @@
 /** The three faults of a disk, which differ in nothing but what is damaged. */
 import { parameters } from '../declaration/parameter.js';
 import type { DiskDamage } from '../infrastructure/world.js';
-import { hostOf } from './aiming.js';
+import { always, hostOf } from './aiming.js';
 import { defineFault, type FaultKind } from './fault.js';
 
 interface DiskFault {
@@ -27,6 +27,7 @@ function diskFault({
     parameters: parameters({}),
     sentence: (target) => `${target}: ${happens}`,
     possible: (target) => hostOf(target).disk === 'ok',
+    scriptable: always,
     inject: (target, _values, { world }, because) => {
       world.damageDisk(hostOf(target), damage, because);
       return null;

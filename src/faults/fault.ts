@@ -44,9 +44,14 @@ export interface FaultKind<P extends ParameterSet = ParameterSet> {
   /** All processes that a selector names suffer it as one (a roll-out); else each by itself. */
   readonly together?: boolean;
   /** What a reader of the story is told: `db1 loses power`. */
-  sentence(target: string): string;
+  sentence(target: string, values?: Values<P>): string;
   /** Can the target suffer it now? A clock that fires when it cannot is ignored (the target was down). */
   possible(target: Target): boolean;
+  /**
+   * The same for a scripted one; absent: as `possible`. What is held down is held by each that does so: a host whose rack
+   * goes dark while its own power supply is dead is dark until both are back.
+   */
+  scriptable?(target: Target): boolean;
   /** For a fault that ends by itself (a reboot): how long it lasts when the scenario names no end. */
   lastsSeconds?(target: Target): number;
   /** @returns plain data that `undo` needs (an impairment's id), or null */

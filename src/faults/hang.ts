@@ -11,6 +11,7 @@ export const hang = defineFault({
   parameters: parameters({}),
   sentence: (target) => `${target} hangs`,
   possible: (target) => runs(target) && !processOf(target).hung,
+  scriptable: runs,
   inject: (target, _values, { world }, because) => {
     const process = processOf(target);
     world.hang(process, because);

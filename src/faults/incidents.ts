@@ -90,7 +90,7 @@ export class Incidents implements EventTarget {
     const { specification, kind, index } = strike.fault;
     const { causes, now } = world.simulation;
     const because = strike.because ?? causes.fault(specification.id, strike.target.name, now);
-    causes.note(because, kind.sentence(strike.target.name));
+    causes.note(because, kind.sentence(strike.target.name, specification.values));
     const row = listener.faultBegan(specification.id, strike.target.name, specification.planned, because);
     const token = kind.inject(strike.target, specification.values, actions, because);
     const { slot, stream, number } = strike;

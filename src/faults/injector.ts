@@ -19,7 +19,7 @@ import type { Change, ChangeListener } from '../infrastructure/change.js';
 import type { Host } from '../infrastructure/host.js';
 import type { World } from '../infrastructure/world.js';
 import type { ExposurePort } from './exposure.js';
-import type { FaultActions, FaultKind } from './fault.js';
+import type { FaultActions, FaultKind, Target } from './fault.js';
 import { Incidents, type FaultListener, type PreparedFault } from './incidents.js';
 import { faultKinds } from './index.js';
 import { makePlan, restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
@@ -224,7 +224,7 @@ export class Injector implements EventTarget, ChangeListener {
   private strike(slot: Slot, number: number, because?: () => CauseId): boolean {
     const { fault, source, stream } = slot;
     const target = source.find(() => this.simulation.streams.once(`${stream}/pick/${number}`));
-    if (target === null || !fault.kind.possible(target)) return false;
+    if (target === null || !canSuffer(fault, target)) return false;
     if (source.fixed !== null && slot.open > 0) return false;
     slot.open += 1;
     const shock = because === undefined ? {} : { because: because() };
@@ -357,6 +357,11 @@ function kindOf(name: string): FaultKind {
   if (kind !== undefined) return kind;
   if (name.includes('.')) return productFault(name);
   throw new Error(`no fault kind ${name}`);
+}
+
+function canSuffer({ kind, specification }: PreparedFault, target: Target): boolean {
+  const scripted = specification.when.kind === 'at';
+  return scripted && kind.scriptable !== undefined ? kind.scriptable(target) : kind.possible(target);
 }
 
 function indexOf(slot: Slot): number {

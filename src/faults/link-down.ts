@@ -1,5 +1,5 @@
 import { parameters } from '../declaration/parameter.js';
-import { hostOf } from './aiming.js';
+import { always, hostOf } from './aiming.js';
 import { defineFault } from './fault.js';
 
 export const linkDown = defineFault({
@@ -10,6 +10,7 @@ export const linkDown = defineFault({
   parameters: parameters({}),
   sentence: (target) => `${target} loses carrier`,
   possible: (target) => hostOf(target).linkUp,
+  scriptable: always,
   inject: (target, _values, { world }, because) => {
     world.linkDown(hostOf(target), because);
     return null;

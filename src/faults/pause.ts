@@ -11,6 +11,7 @@ export const pause = defineFault({
   parameters: parameters({}),
   sentence: (target) => `${target} stands still`,
   possible: lives,
+  scriptable: (target) => hostOf(target).power === 'on',
   inject: (target, _values, { world }, because) => {
     world.pause(hostOf(target), because);
     return null;

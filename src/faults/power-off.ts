@@ -1,5 +1,5 @@
 import { parameters } from '../declaration/parameter.js';
-import { hostOf } from './aiming.js';
+import { always, hostOf } from './aiming.js';
 import { defineFault } from './fault.js';
 
 export const powerOff = defineFault({
@@ -11,6 +11,7 @@ export const powerOff = defineFault({
   parameters: parameters({}),
   sentence: (target) => `${target} loses power`,
   possible: (target) => hostOf(target).power === 'on',
+  scriptable: always,
   inject: (target, _values, { world }, because) => {
     world.powerOff(hostOf(target), because);
     return null;

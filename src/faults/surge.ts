@@ -16,7 +16,7 @@ export const surge = defineFault({
       source: 'hasim',
     },
   }),
-  sentence: () => 'traffic changes to a multiple of the usual',
+  sentence: (_target, values) => `traffic is ${values?.factor ?? 'many'} times the usual`,
   possible: always,
   inject: (_target, { factor }, actions, because) => {
     actions.surge(factor, because);

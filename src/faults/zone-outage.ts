@@ -1,5 +1,5 @@
 import { parameters } from '../declaration/parameter.js';
-import { hostsOf } from './aiming.js';
+import { always, hostsOf } from './aiming.js';
 import { defineFault } from './fault.js';
 
 export const zoneOutage = defineFault({
@@ -9,7 +9,8 @@ export const zoneOutage = defineFault({
   aims: ['zone'],
   parameters: parameters({}),
   sentence: (target) => `${target} loses power`,
-  possible: (target) => hostsOf(target).some((host) => host.power === 'on'),
+  // Whatever its hosts do: those that are down already stay so until the zone has power again.
+  possible: always,
   inject: (target, _values, { world }, because) => {
     for (const host of hostsOf(target)) world.powerOff(host, because);
     return null;

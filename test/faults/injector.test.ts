@@ -137,6 +137,60 @@ describe('overlapping faults', () => {
   });
 });
 
+describe('scripted faults', () => {
+  const times = (it: ReturnType<typeof faultyWorld>) =>
+    it.log.take().filter((line) => /host-o|link-|disk|hung|resumed/.test(line));
+
+  test('of a zone keep its only host dark, whose own power is back before', () => {
+    const it = faultyWorld({
+      seed: 'one host',
+      hosts: 1,
+      options: { zone: 'z' },
+      faults: [
+        fault({ fault: 'power-off', on: [hosts('h1')], when: at(10), end: lasts(100) }),
+        fault({ fault: 'zone-outage', on: [{ kind: 'zone', zone: 'z' }], when: at(50), end: lasts(100) }),
+      ],
+    });
+    runTo(it, 300);
+    expect(times(it)).toEqual(['10 host-off h1', '180 host-on h1']);
+  });
+
+  test('strike again what is down already, or only about to come back', () => {
+    const it = faultyWorld({
+      seed: 'again',
+      hosts: 1,
+      faults: [
+        fault({ fault: 'power-off', on: [hosts('h1')], when: at(10), end: lasts(100) }),
+        fault({ fault: 'power-off', id: 'again', on: [hosts('h1')], when: at(50, 160), end: lasts(100) }),
+      ],
+    });
+    runTo(it, 400);
+    // Off until 150; the boot of 30 s is cut short at 160; off until 260.
+    expect(times(it)).toEqual(['10 host-off h1', '160 host-off h1', '290 host-on h1']);
+    expect(it.rows.map(({ start, end }) => [start, end])).toEqual([
+      [10, 110],
+      [50, 150],
+      [160, 260],
+    ]);
+  });
+
+  test.each([
+    ['link-down', 'link-down', 'link-up'],
+    ['disk-failure', 'disk', 'disk'],
+  ])('two of %s are over with the last', (kind, first, last) => {
+    const it = faultyWorld({
+      seed: kind,
+      hosts: 1,
+      faults: [
+        fault({ fault: kind, on: [hosts('h1')], when: at(10), end: lasts(100) }),
+        fault({ fault: kind, id: 'again', on: [hosts('h1')], when: at(50), end: lasts(100) }),
+      ],
+    });
+    runTo(it, 300);
+    expect(times(it)).toEqual([`10 ${first} h1`, `150 ${last} h1`]);
+  });
+});
+
 describe('the state of the injector', () => {
   test('is plain, and a restored run meets the same faults, in another simulation too', () => {
     const make = () =>
