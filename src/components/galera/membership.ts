@@ -42,6 +42,7 @@ export class Membership {
     const verdict = judge(this.cluster, side.members, left);
     const last = Math.max(0, ...side.reasons);
     const because = verdict.kind === 'lost' ? this.lost(side, last) : last;
+    if (verdict.kind === 'continues') this.told('view-installed', side.members, 'go on', last);
     this.install({ members: side.members, verdict, because });
   }
 
@@ -51,6 +52,8 @@ export class Membership {
     if (winners.length < 2) return;
     const members = winners.flatMap((side) => side.members);
     const verdict = judge(this.cluster, members, []);
+    if (verdict.kind === 'restored')
+      this.told('primary-again', members, 'are a primary component again', because);
     this.install({ members, verdict, because });
   }
 
@@ -170,6 +173,11 @@ export class Membership {
     const { observer, name } = this.cluster.context;
     const count = Math.round(writes);
     if (count > 0) observer.data(name, 'lost-writes', count);
+  }
+
+  /** For readers only: nobody is charged for it. */
+  private told(reason: string, members: readonly GaleraMember[], does: string, because: CauseId): void {
+    this.cluster.cause(reason, `${members.map((member) => member.name).join(', ')} ${does}`, because);
   }
 
   /** The last loss crosses the threshold; the earlier ones were needed as well. */

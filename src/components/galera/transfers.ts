@@ -269,6 +269,7 @@ export class Transfers {
     const joiner = this.cluster.member(transfer.joiner);
     joiner.standing = 'synced';
     joiner.enlisted = true;
+    this.cluster.cause('synced', `${joiner.name} is synced`, transfer.because);
     joiner.because = 0;
     this.transfers = this.transfers.filter((one) => one !== transfer);
     return true;

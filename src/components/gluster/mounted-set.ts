@@ -103,7 +103,7 @@ export class MountedSet {
     if (next === previous && (next !== 'ping-timeout' || silent === this.silentSeen)) return;
     this.situation = next;
     this.silentSeen = silent;
-    this.because = this.causeOf(next, because);
+    this.because = next === 'serving' ? this.goesOn(previous, because) : this.causeOf(next, because);
     this.report(previous, next);
   }
 
@@ -150,6 +150,15 @@ export class MountedSet {
     for (const until of new Set([this.readUntil, this.writeUntil])) {
       if (until > now) this.mount.wakeUp(until, because);
     }
+  }
+
+  /** After a silence or without a quorum; nobody is charged for it, but a story should have an end. */
+  private goesOn(previous: Situation, because: CauseId): CauseId {
+    if (previous !== 'ping-timeout' && previous !== 'quorum-lost') return because;
+    const cause = this.context.cause('goes-on', because);
+    const bricks = this.connections.filter(({ up }) => up).map(({ ends }) => ends.to.host.name);
+    this.context.simulation.causes.note(cause, `${this.mount.name} goes on with ${bricks.join(', ')}`);
+    return cause;
   }
 
   private causeOf(situation: Situation, because: CauseId): CauseId {

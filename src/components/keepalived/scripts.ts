@@ -22,6 +22,8 @@ interface Run {
   readonly startedAt: Microseconds;
   /** Of the endpoint at the start: the result tells about the service as it was then. */
   readonly epoch: number;
+  /** Why the script had woken: a success has no cause of its own. */
+  readonly because: CauseId;
 }
 
 export interface ScriptsState {
@@ -170,6 +172,7 @@ export class Scripts {
       script: index,
       startedAt: now,
       epoch: endpoint?.epoch ?? -1,
+      because,
     };
     this.runs.push(run);
     // Nothing of that kind on this host: the script cannot succeed.
@@ -189,7 +192,7 @@ export class Scripts {
 
   private answered(argument: number, because: CauseId): void {
     const run = this.runs.find(({ id }) => id === Math.floor(argument / 2));
-    if (run) this.end(run, argument % 2 === 1, because);
+    if (run) this.end(run, argument % 2 === 1, because === 0 ? run.because : because);
   }
 
   /** What it asked is answered; the script itself takes its time, but never longer than its timeout. */

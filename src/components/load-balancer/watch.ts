@@ -45,7 +45,7 @@ export class Watch {
     const checker = proxy.checkerOf(backend);
     const right = argument % 2 === 1;
     if (!checker.take(right, Math.floor(sender / slots))) return;
-    this.judge(proxy, backend, because);
+    this.judge(proxy, backend, because, right ? 'its check succeeds' : 'its checks fail');
     checker.proceed(right);
   }
 
@@ -72,7 +72,7 @@ export class Watch {
   returnUnchecked(slot: number): void {
     const { proxy, backend } = this.slot(slot);
     proxy.healthOf(backend).raise();
-    this.judge(proxy, backend, 0);
+    this.judge(proxy, backend, 0, 'it is tried again');
   }
 
   private error(backend: number, because: CauseId): void {
@@ -80,7 +80,7 @@ export class Watch {
     const proxy = this.port.active();
     const health = proxy.healthOf(backend);
     if (health.error() === null) return;
-    this.judge(proxy, backend, because);
+    this.judge(proxy, backend, because, 'a request failed');
     proxy.checkerOf(backend).hurry();
     if (settings.check.kind !== 'none' || health.up) return;
     const back = simulation.now + fromSeconds(settings.check.intervalSeconds);
@@ -89,13 +89,13 @@ export class Watch {
   }
 
   /** The proxy's opinion of a back end may have turned. */
-  private judge(proxy: Proxy, backend: number, because: CauseId): void {
+  private judge(proxy: Proxy, backend: number, because: CauseId, why: string): void {
     const belief = proxy.beliefOf(backend);
     const { up } = proxy.healthOf(backend);
     if (belief.up === up) return;
     belief.up = up;
     if (because !== 0) belief.because = because;
-    if (proxy === this.port.active()) this.port.withdrawals.turn(backend, up, belief.because);
+    if (proxy === this.port.active()) this.port.withdrawals.turn(backend, up, belief.because, why);
   }
 
   private slot(slot: number): { readonly proxy: Proxy; readonly backend: number } {

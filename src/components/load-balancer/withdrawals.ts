@@ -24,13 +24,16 @@ export class Withdrawals {
     return this.because.size === 0;
   }
 
-  /** The active proxy has changed its mind about a back end. */
-  turn(backend: number, up: boolean, because: CauseId): void {
+  /** The active proxy has changed its mind about a back end. @param why for readers */
+  turn(backend: number, up: boolean, because: CauseId, why: string): void {
     const { context, reports, answersChanged } = this.port;
     const rotation = this.port.rotation();
     const turned = context.cause(up ? 'backend-up' : 'backend-down', because);
     const { name } = at(rotation.targets, backend);
-    context.simulation.causes.note(turned, `${name} ${up ? 'is back in' : 'is taken out of'} rotation`);
+    context.simulation.causes.note(
+      turned,
+      `${name} ${up ? 'is back in' : 'is taken out of'} rotation: ${why}`,
+    );
     if (up) this.because.delete(backend);
     else this.because.set(backend, turned);
     rotation.setUp(backend, up);
@@ -44,7 +47,9 @@ export class Withdrawals {
   adopt(proxy: Proxy, because: CauseId): void {
     proxy.beliefs.forEach((belief, backend) => {
       const out = this.because.has(backend);
-      if (belief.up === out) this.turn(backend, belief.up, belief.up ? because : belief.because);
+      if (belief.up === out) {
+        this.turn(backend, belief.up, belief.up ? because : belief.because, 'the new host sees it so');
+      }
     });
   }
 
