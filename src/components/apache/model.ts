@@ -1,6 +1,7 @@
 /** Apache on several hosts: starts, stops, and what each of them can still answer. */
 import type { Component, ComponentContext, Health } from '../component.js';
 import { OwnCauses } from '../own-causes.js';
+import type { Values } from '../../declaration/parameter.js';
 import type { CauseId } from '../../engine/causes.js';
 import { draw } from '../../engine/distributions/index.js';
 import type { EventTarget } from '../../engine/simulation.js';
@@ -127,16 +128,18 @@ export class Apache implements Component, EventTarget {
 
   /** It listens; its workers are ready after a while. */
   private starting(server: Server, phase: Phase, because: CauseId): void {
-    const { host } = server;
     this.enter(server, phase, because);
-    const member = this.context.members.find((one) => one.host === host);
-    const law = (member ?? this.context).parameters.start_up;
-    this.schedule(server, READY, draw(law, this.context.stream(`${host.name}/start-up`)));
+    const stream = this.context.stream(`${server.host.name}/start-up`);
+    this.schedule(server, READY, draw(this.parametersOf(server).start_up, stream));
+  }
+
+  private parametersOf({ host }: Server): Values<ApacheParameters> {
+    return (this.context.members.find((one) => one.host === host) ?? this.context).parameters;
   }
 
   private stopping(server: Server, because: CauseId): void {
     this.enter(server, 'stopping', because);
-    const { GracefulShutdownTimeout: limit } = this.context.parameters;
+    const limit = this.parametersOf(server).GracefulShutdownTimeout;
     if (limit > 0) this.schedule(server, SHUTDOWN, limit);
   }
 

@@ -16,9 +16,11 @@ export interface PlanContext {
   service(name: string): Service;
 }
 
-/** Does a class only read files? Its failures are 403, those of a page are 500. */
+/** Does a class only read files? Its failures are 403, those of a page (or of an upload) are 500. */
 export function isStatic(trafficClass: TrafficClass, { parameters }: PlanContext): boolean {
-  return trafficClass.calls.every((call) => call.to === parameters.DocumentRoot);
+  return trafficClass.calls.every(({ to, operation }) => {
+    return to === parameters.DocumentRoot && operation === 'read';
+  });
 }
 
 export function planFor(trafficClass: TrafficClass, process: Process, context: PlanContext): readonly Step[] {

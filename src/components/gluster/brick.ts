@@ -8,6 +8,7 @@ import { NO_EVENT } from './owner.js';
 export interface BrickState {
   readonly registered: boolean;
   readonly killed: boolean;
+  readonly emptied: boolean;
   readonly start: EventHandle;
   readonly kill: EventHandle;
 }
@@ -17,6 +18,8 @@ export class Brick {
   registered = true;
   /** Its own health check ended it: whoever mends the disk starts it again. */
   killed = false;
+  /** The process has lost its directory with the disk: the replacement of the brick starts a new one. */
+  emptied = false;
   /** The process has started and is about to register. */
   start: EventHandle = NO_EVENT;
   /** The health check is about to end it. */
@@ -64,8 +67,8 @@ export class Brick {
   }
 
   save(): BrickState {
-    const { registered, killed, start, kill } = this;
-    return { registered, killed, start, kill };
+    const { registered, killed, emptied, start, kill } = this;
+    return { registered, killed, emptied, start, kill };
   }
 
   restore(state: BrickState): void {

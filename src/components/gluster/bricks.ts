@@ -47,7 +47,10 @@ export class Bricks implements EventTarget {
       brick.start = NO_EVENT;
       brick.registered = true;
     } else if (operation === KILL) this.endItself(brick, because);
-    else if (!brick.broken) this.context.world.start(brick.process, because);
+    else if (!brick.broken) {
+      if (brick.emptied) this.context.world.stop(brick.process, because);
+      this.context.world.start(brick.process, because);
+    }
     this.owner.react(because);
   }
 
@@ -74,6 +77,7 @@ export class Bricks implements EventTarget {
   private started(brick: Brick, because: CauseId): void {
     this.ended(brick);
     brick.killed = false;
+    brick.emptied = false;
     const stream = this.context.stream(`${brick.host.name}/start`);
     const seconds = draw(this.context.parameters.brick_start, stream);
     brick.start = this.schedule(seconds, REGISTERED, brick, because);
@@ -90,11 +94,12 @@ export class Bricks implements EventTarget {
   }
 
   private diskChanged(brick: Brick, because: CauseId): void {
+    if (brick.host.disk === 'lost' && brick.process.running) brick.emptied = true;
     if (!this.diskGone(brick)) {
       this.context.simulation.cancel(brick.kill);
       brick.kill = NO_EVENT;
       // Not from within the change: the others shall hear of the disk before they hear of the process.
-      if (brick.killed) this.schedule(0, START, brick, because);
+      if (brick.killed || brick.emptied) this.schedule(0, START, brick, because);
     } else if (brick.process.running && brick.kill === NO_EVENT) {
       const seconds = this.secondsToDetection(brick);
       if (seconds < Infinity) brick.kill = this.schedule(seconds, KILL, brick, because);

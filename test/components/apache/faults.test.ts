@@ -206,6 +206,14 @@ describe('orderly stops', () => {
     expect(resume(rig, ticket)).toMatchObject({ kind: 'failed', cause: 'reset' });
   });
 
+  test('GracefulShutdownTimeout is each server’s own', () => {
+    const rig = web({ GracefulShutdownTimeout: ['0s', '5s', '0s'] });
+    const ticket = ticketTo(rig);
+    rig.component('web').inject?.('graceful-stop', rig.host('web2'), 0);
+    rig.run(5.1);
+    expect(resume(rig, ticket)).toMatchObject({ kind: 'failed', cause: 'reset' });
+  });
+
   test('graceful restart: running requests go on, new ones wait for the new workers', () => {
     const rig = web();
     const ticket = ticketTo(rig);

@@ -75,6 +75,25 @@ test('without such a class a check still reads its file', () => {
   expect(checkPlan('/index.php', CLASSES.slice(3))).toEqual(['files x1 http-403', 'work of a class']);
 });
 
+test('files are served, but only a page takes an upload: its failure is a 500', () => {
+  const rig = harness({
+    hosts: { web: {} },
+    fakes: { files: 'web' },
+    classes: (['read', 'write'] as const).map((operation) => {
+      return { name: operation, share: 0.5, work, calls: [{ to: 'files', operation, count: 1 }] };
+    }),
+    components: { web: { kind: apache, on: 'web', parameters: { DocumentRoot: 'files' } } },
+  });
+  const failures = rig.classes.map((trafficClass) => {
+    const fate = rig
+      .service('web')
+      .begin({ kind: 'request', trafficClass, path: null }, { host: null, client: 1 });
+    const [step] = fate.kind === 'station' ? fate.plan : [];
+    return step?.kind === 'call' ? step.failAs : null;
+  });
+  expect(failures).toEqual(['http-403', 'http-500']);
+});
+
 test('a service that is neither volume nor database is limited by TimeOut', () => {
   const rig = harness({
     hosts: { web: {} },

@@ -105,6 +105,19 @@ test('a disk whose data is gone is healed in full: all files, or all bytes, whic
   expect(bytes).toBeLessThan(2000 + 6.2);
 });
 
+test('a lost disk that is replaced before the brick has noticed: the replacement starts the brick anew, and the heal', () => {
+  // replace-brick and reset-brick commit start a new brick process (GlusterFS documentation, Managing Volumes).
+  const rig = volume({ parameters: EXACT });
+  damage(rig, 100, 'gluster1', 'lost');
+  mend(rig, 105, 'gluster1', 'lost');
+  rig.run(2000);
+  const restored = rig.observer.redundancy.find(({ lost }) => !lost)!.at - 105;
+  // 1 GiB in files of 64 kB, at 0.1 s each; then start, reconnect and delay. The periodic crawl would come too late.
+  const files = (2 ** 30 / 64_000) * 0.1;
+  expect(restored).toBeGreaterThan(files);
+  expect(restored).toBeLessThan(files + 6.2);
+});
+
 test('a bad release of the brick answers errors: the others serve', () => {
   const rig = volume({ parameters: EXACT });
   rig.at(
