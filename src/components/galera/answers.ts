@@ -1,4 +1,5 @@
 /** From the state of a member to what its SQL port answers. */
+import type { CauseId } from '../../engine/index.js';
 import type { Answers } from './endpoint.js';
 import type { Cluster } from './cluster.js';
 import type { FlowControl } from './gcs/flow-control.js';
@@ -7,6 +8,8 @@ import type { GaleraMember } from './member.js';
 import { farthestRoundTrip } from './reachability.js';
 import type { Transfers } from './transfers.js';
 import type { WriteRates } from './write-rates.js';
+
+const CAUSES = ['gone', 'closed', 'readsFail', 'writesFail', 'commitsWait', 'checkFails'] as const;
 
 export interface AnswerSources {
   readonly cluster: Cluster;
@@ -44,6 +47,12 @@ export function answersOf(sources: AnswerSources, member: GaleraMember, before: 
 export function sameAnswers(one: Answers, other: Answers): boolean {
   const keys = Object.keys(one) as (keyof Answers)[];
   return keys.every((key) => one[key] === other[key]);
+}
+
+/** The newest of the causes that have come or gone. */
+export function reasonOfChange(before: Answers, after: Answers): CauseId {
+  const changed = CAUSES.filter((key) => before[key] !== after[key]);
+  return Math.max(0, ...changed.map((key) => after[key] || before[key]));
 }
 
 function unserved(

@@ -3,12 +3,12 @@
  * observer what has become of it. All that is to come is one event, at the earliest instant at which a part has
  * something to do; while all is well there is none.
  */
-import { Priority, type CauseId, type EventTarget } from '../../engine/index.js';
+import type { CauseId, EventTarget } from '../../engine/index.js';
 import type { Change } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Caller, Operation, Outcome } from '../../infrastructure/service.js';
 import type { Component, FailoverFormula, Health } from '../component.js';
-import { answersOf, sameAnswers, type AnswerSources } from './answers.js';
+import { answersOf, reasonOfChange, sameAnswers, type AnswerSources } from './answers.js';
 import { Cluster, type GaleraContext } from './cluster.js';
 import { MemberEndpoint } from './endpoint.js';
 import { Evs, type Side } from './evs.js';
@@ -97,9 +97,10 @@ export class Galera implements Component, EventTarget {
     if (members === null || members.length > 0) this.settle(change.because);
   }
 
-  handle(_operation: number, _argument: number, because: CauseId): void {
+  /** What was to come has its own reasons, kept by the part it belongs to. */
+  handle(): void {
     this.wake = NO_EVENT;
-    this.settle(because);
+    this.settle(0);
   }
 
   health(): Health {
@@ -193,9 +194,10 @@ export class Galera implements Component, EventTarget {
   private settle(because: CauseId): void {
     if (this.busy) return;
     this.takeIn(because);
-    if (!this.refresh()) return;
+    const news = this.refresh();
+    if (news === null) return;
     this.service.epoch += 1;
-    this.context.answersChanged(because);
+    this.context.answersChanged(because || news);
   }
 
   private takeIn(because: CauseId): void {
@@ -210,7 +212,7 @@ export class Galera implements Component, EventTarget {
     this.flow(sides);
     this.incidents.update(sides, because);
     this.busy = false;
-    this.schedule(because);
+    this.schedule();
   }
 
   /** @returns whether there may be more to do */
@@ -246,35 +248,27 @@ export class Galera implements Component, EventTarget {
     flowControl.measure();
   }
 
-  private schedule(because: CauseId): void {
-    const parts = [
-      this.links,
-      this.evs,
-      this.merges,
-      this.transfers,
-      this.lifecycle,
-      this.operator,
-      this.flowControl,
-    ];
+  private schedule(): void {
+    const { links, evs, merges, transfers, lifecycle, operator, flowControl } = this;
+    const parts = [links, evs, merges, transfers, lifecycle, operator, flowControl];
     const at = Math.min(...parts.map((part) => part.nextDue()));
     const { simulation } = this.context;
     if (this.wake !== NO_EVENT) simulation.cancel(this.wake);
-    this.wake = NO_EVENT;
-    // What is to come follows from what happened last, as far as this event can know; each part keeps its own reasons.
-    if (at < Infinity) this.wake = simulation.schedule(at, this.target, 0, 0, because, Priority.protocol);
+    this.wake = at < Infinity ? simulation.schedule(at, this.target, 0) : NO_EVENT;
   }
 
-  /** Moves the epochs of those that may answer otherwise now. @returns whether there are any */
-  private refresh(): boolean {
+  /** Moves the epochs of those that may answer otherwise now. @returns why (0: not known), null when none does */
+  private refresh(): CauseId | null {
     const { sources } = this;
-    if (sources === null) return false;
-    let news = false;
+    if (sources === null) return null;
+    let news: CauseId | null = null;
     for (const endpoint of this.service.endpoints) {
-      const answers = answersOf(sources, this.memberAt(endpoint), endpoint.answers);
-      if (!this.touched.has(endpoint) && sameAnswers(answers, endpoint.answers)) continue;
+      const before = endpoint.answers;
+      const answers = answersOf(sources, this.memberAt(endpoint), before);
+      if (!this.touched.has(endpoint) && sameAnswers(answers, before)) continue;
       endpoint.answers = answers;
       endpoint.moved();
-      news = true;
+      news = Math.max(news ?? 0, reasonOfChange(before, answers));
     }
     this.touched.clear();
     return news;

@@ -21,7 +21,8 @@ interface IncidentsState {
   readonly incidents: readonly Incident[];
 }
 
-const MECHANISM = 'view-change';
+/** An orderly leave needs no timeout: the formula does not hold for it. */
+const MECHANISMS = { planned: 'leave', fault: 'view-change', spurious: 'view-change' } as const;
 
 export class Incidents {
   private incidents: Incident[] = [];
@@ -73,7 +74,13 @@ export class Incidents {
     const planned = reasons.length > 0 ? reasons.every(({ graceful }) => graceful) : this.allStopped();
     const cause = Math.max(0, ...reasons.map((silence) => silence.because)) || because;
     const trigger = planned ? 'planned' : this.nobodyIsGone(primaries) ? 'spurious' : 'fault';
-    const failover = this.observer.failoverBegan(this.name, MECHANISM, trigger, this.cluster.now, cause);
+    const failover = this.observer.failoverBegan(
+      this.name,
+      MECHANISMS[trigger],
+      trigger,
+      this.cluster.now,
+      cause,
+    );
     const incident = {
       ...{ failover, view: this.newest(primaries) },
       ...{ detected: false, redirected: false, reconnected: false, restored: false },

@@ -54,7 +54,7 @@ export class Operator {
     const { cluster } = this;
     const delay = draw(cluster.settings.law.bootstrap, cluster.context.stream('operator'));
     this.readyAt = cluster.now + fromSeconds(delay);
-    this.because = because;
+    this.because = because || Math.max(...cluster.members.map((member) => member.because || member.gone));
   }
 
   /**
