@@ -12,6 +12,9 @@ export class ArrivalBins {
   private readonly served: Uint32Array;
   private readonly lost: Uint32Array;
   private readonly slow: Uint32Array;
+  /** Most replications of years lose or delay nobody, and need not look through all bins for it. */
+  private anyLost = false;
+  private anySlow = false;
 
   /** @param measuredSeconds length of the time in which requests arrive */
   constructor(private readonly measuredSeconds: number) {
@@ -25,11 +28,14 @@ export class ArrivalBins {
   addServed(arrivalSeconds: number, slow: boolean): void {
     const bin = this.binOf(arrivalSeconds);
     this.served[bin]! += 1;
-    if (slow) this.slow[bin]! += 1;
+    if (!slow) return;
+    this.slow[bin]! += 1;
+    this.anySlow = true;
   }
 
   addLost(arrivalSeconds: number): void {
     this.lost[this.binOf(arrivalSeconds)]! += 1;
+    this.anyLost = true;
   }
 
   /**
@@ -37,12 +43,14 @@ export class ArrivalBins {
    * @param passedSeconds of the measured time; less than all when the run was interrupted
    */
   outages(upWhen: number, passedSeconds = this.measuredSeconds): TimeSpan[] {
+    if (!this.anyLost) return [];
     const counts = { good: this.served, bad: this.lost };
     return clip(outagesOf(allowedOf(upWhen), this.binSeconds, counts), passedSeconds);
   }
 
   /** Seconds in which the service was up, but more requests were slow than may fail. */
   slowSeconds(upWhen: number, outages: readonly TimeSpan[], passedSeconds = this.measuredSeconds): number {
+    if (!this.anySlow) return 0;
     const fast = this.served.map((count, bin) => count - this.slow[bin]!);
     const slow = outagesOf(allowedOf(upWhen), this.binSeconds, { good: fast, bad: this.slow });
     return secondsOutside(clip(slow, passedSeconds), outages);
@@ -58,6 +66,7 @@ export class ArrivalBins {
     const offered = new Array<number>(count).fill(0);
     const served = new Array<number>(count).fill(0);
     for (let bin = 0; bin < this.served.length; bin++) {
+      if (this.served[bin] === 0 && this.lost[bin] === 0) continue;
       const wide = Math.min(count - 1, Math.floor((bin * this.binSeconds) / binSeconds + 1e-9));
       offered[wide]! += this.served[bin]! + this.lost[bin]!;
       served[wide]! += this.served[bin]!;
