@@ -18,17 +18,22 @@ export function trialsOf(file: string): Promise<readonly Trial[]> {
 /** The figures of a source, in the order of the file; trials without one are left out. */
 export async function figuresOf(source: Source): Promise<readonly number[]> {
   const all = await trialsOf(source.file);
+  const columns = typeof source.column === 'string' ? [source.column] : source.column;
   const figures = all
     .filter((trial) => matches(trial, source.where))
-    .map((trial) => trial[source.column])
-    .filter((value) => value !== undefined && value !== null && value !== '' && value !== 'nan')
+    .map((trial) => columns.map((column) => trial[column]).find(isThere))
+    .filter(isThere)
     .map(Number)
-    .filter((value) => source.above === undefined || value > source.above)
+    .filter((value) => value > (source.above ?? -Infinity) && value < (source.below ?? Infinity))
     .map((value) => value * (source.factor ?? 1));
   if (figures.length === 0 || figures.some((figure) => !Number.isFinite(figure))) {
-    throw new Error(`${source.file} has no figures ${source.column} of ${JSON.stringify(source.where)}`);
+    throw new Error(`${source.file} has no figures ${columns.join()} of ${JSON.stringify(source.where)}`);
   }
   return figures;
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && value !== 'nan';
 }
 
 function matches(trial: Trial, where: Source['where']): boolean {

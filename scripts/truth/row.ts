@@ -8,6 +8,8 @@ export type Basis = 'predicted' | { readonly calibratedBy: string };
 export interface Setup {
   /** Without folder and `.yaml`. */
   readonly scenario: string;
+  /** As `--set` on the command line. */
+  readonly set?: readonly string[];
   readonly trials: { readonly full: number; readonly quick: number };
   /** Why there are fewer than 2 000. */
   readonly why?: string;
@@ -18,10 +20,11 @@ export interface Source {
   /** In test/daemons/data. */
   readonly file: string;
   readonly where: Readonly<Record<string, string | readonly string[]>>;
-  /** A column, or a word of its JSON notes. */
-  readonly column: string;
-  /** Only figures above this. */
+  /** A column, or a word of its JSON notes; several: the one that the trial has (named after its victim). */
+  readonly column: string | readonly string[];
+  /** Only figures above, or below, this. */
   readonly above?: number;
+  readonly below?: number;
   /** What a figure of the column is in the row's unit (probes at 20 ms: 0.02). */
   readonly factor?: number;
 }
@@ -44,6 +47,8 @@ export interface Row extends Common {
   /** null: it did not happen in this trial (only where that is part of the question: `sometimes`). */
   readonly observe: (outcome: ReplicationOutcome) => number | null;
   readonly sometimes?: boolean;
+  /** Narrower than the 0.3 s that the rules allow for the noise of the measuring host; in the row's unit. */
+  readonly noise?: number;
 }
 
 /** Something that happens or not: how often, of how many trials. */
@@ -57,6 +62,11 @@ export interface Claim extends Common {
 export type Comparison = Row | Claim;
 
 /** 2 000 trials, or 200 when in a hurry. */
-export function setup(scenario: string): Setup {
-  return { scenario, trials: { full: 2000, quick: 200 } };
+export function setup(scenario: string, ...set: string[]): Setup {
+  return { scenario, set, trials: { full: 2000, quick: 200 } };
+}
+
+/** Comparisons of one setup are read off the same trials. */
+export function nameOf({ scenario, set = [] }: Setup): string {
+  return [scenario, ...set].join(' --set ');
 }

@@ -4,24 +4,24 @@ import { startReplication } from '../../src/experiment/replication.js';
 import type { ReplicationOutcome } from '../../src/metrics/outcome.js';
 import { formatProblem, loadScenario } from '../../src/scenario/load.js';
 import type { Scenario } from '../../src/scenario/model.js';
-import type { Comparison } from './row.js';
+import type { Comparison, Setup } from './row.js';
 
 /** By the id of the comparison: one value for each trial, null where it did not happen. */
 export type Observations = Record<string, (number | null)[]>;
 
-export function scenarioNamed(name: string): Scenario {
-  const file = `scenarios/daemons/${name}.yaml`;
-  const loaded = loadScenario(file, { read: (path) => readFileSync(path, 'utf8') });
+export function scenarioOf({ scenario, set }: Pick<Setup, 'scenario' | 'set'>): Scenario {
+  const file = `scenarios/daemons/${scenario}.yaml`;
+  const loaded = loadScenario(file, { read: (path) => readFileSync(path, 'utf8'), set: set ?? [] });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   return loaded.scenario;
 }
 
-/** Trials `from` (inclusive) to `to` (exclusive) of one scenario; all comparisons are about it. */
+/** Trials `from` (inclusive) to `to` (exclusive) of one setup; all comparisons are about it. */
 export function observe(comparisons: readonly Comparison[], from: number, to: number): Observations {
   const observations: Observations = Object.fromEntries(comparisons.map(({ id }) => [id, []]));
-  const name = comparisons[0]?.setup.scenario;
-  if (name === undefined) return observations;
-  const scenario = scenarioNamed(name);
+  const setup = comparisons[0]?.setup;
+  if (setup === undefined) return observations;
+  const scenario = scenarioOf(setup);
   for (let replication = from; replication < to; replication++) {
     const outcome = outcomeOf(scenario, replication);
     for (const comparison of comparisons) {
