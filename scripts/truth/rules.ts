@@ -34,7 +34,7 @@ export function agreement(
   const inside = measured.filter((value) => value >= low && value <= high).length;
   const range = simulated.length > 0 && inside >= 0.95 * measured.length;
   const median = simulated.length > 0 && medianAgrees(name, measured, { simulated: sorted, noise });
-  const spread = measured.length < SPREAD_FROM ? null : spreadAgrees(measured, { simulated: sorted, noise });
+  const spread = measured.length < SPREAD_FROM ? null : spreadAgrees(measured, sorted);
   return { range, median, spread, holds: range && median && spread !== false };
 }
 
@@ -58,9 +58,8 @@ function medianAgrees(name: string, measured: readonly number[], { simulated, no
 }
 
 function spreadAgrees(measured: readonly number[], simulated: Float64Array): boolean {
-  const ours = quantile(simulated, 0.9) - quantile(simulated, 0.1);
-  const sorted = Float64Array.from(measured).sort();
-  const theirs = quantile(sorted, 0.9) - quantile(sorted, 0.1);
+  const ours = spread(simulated);
+  const theirs = spread(measured);
   return ours >= theirs / 2 && ours <= theirs * 2;
 }
 
