@@ -42,7 +42,8 @@ function ancestors(causes: Causes, id: CauseId): ReadonlySet<CauseId> {
 /** The same change noted twice at one instant is told once. */
 function tell(lines: StoryLine[], link: CauseLink): void {
   const line = { atSeconds: toSeconds(link.time), origin: link.origin, text: link.text };
-  const last = lines.at(-1);
-  if (last && last.atSeconds === line.atSeconds && last.origin === line.origin && line.text === '') return;
+  for (let i = lines.length - 1; lines[i]?.atSeconds === line.atSeconds; i--) {
+    if (lines[i]!.origin === line.origin && [lines[i]!.text, ''].includes(line.text)) return;
+  }
   lines.push(line);
 }

@@ -42,7 +42,8 @@ export class Membership {
     const verdict = judge(this.cluster, side.members, left);
     const last = Math.max(0, ...side.reasons);
     const because = verdict.kind === 'lost' ? this.lost(side, last) : last;
-    if (verdict.kind === 'continues') this.told('view-installed', side.members, 'go on', last);
+    if (verdict.kind === 'continues')
+      this.told('view-installed', side.members, 'have agreed on a view: commits go on', last);
     this.install({ members: side.members, verdict, because });
   }
 
@@ -114,11 +115,13 @@ export class Membership {
     member.safeToBootstrap = false;
     if (stays) return;
     if (!member.arbitrator) {
-      member.because = this.cluster.cause('joiner', `${member.name} is not synced yet`, because);
+      // Its own absence is why, not that of the others who come back with it.
+      const why = member.because === 0 ? because : member.because;
+      member.because = this.cluster.cause('joiner', `${member.name} is not synced yet`, why);
     }
     member.standing = member.arbitrator ? 'synced' : 'joiner';
     if (member.arbitrator) member.closed = false;
-    else this.transfers.request(member, because);
+    else this.transfers.request(member, member.because);
   }
 
   /** Why it is non-primary stays the same while it waits. */

@@ -93,8 +93,16 @@ export class Keeper {
   /** Whoever still sends packets there finds nothing until he asks again who has the address. */
   private stale(router: Router, because: CauseId): CauseId {
     const cause = this.context.cause('stale-neighbour', because);
-    const text = `${router.member.host.name} gives the address up and says nothing: whoever has it in its ARP cache goes on`;
-    this.context.simulation.causes.note(cause, text);
+    const { host } = router.member;
+    const misled = this.context.world.hosts.filter((other) => {
+      const seen = other === host ? null : this.address.locate(other);
+      return seen?.kind === 'host' && seen.host === host;
+    });
+    const who = misled.length === 0 ? 'nobody looks' : `${misled.length} hosts still look`;
+    this.context.simulation.causes.note(
+      cause,
+      `${host.name} gives the address up in silence: ${who} for it there`,
+    );
     return cause;
   }
 
@@ -115,6 +123,14 @@ export class Keeper {
     this.lost = { because, own };
     this.revision += 1;
     return own;
+  }
+
+  /** What kept it away is over, but something else does so now. */
+  stillNobody(because: CauseId, also: readonly CauseId[]): void {
+    const own = this.context.cause('no-holder', because, also);
+    this.context.simulation.causes.note(own, 'still nobody may have the address');
+    this.lost = { because: this.address.locate(OUTSIDE).because, own };
+    this.revision += 1;
   }
 
   /** `garp_master_refresh`: only an event while it would move somebody's entry. */

@@ -81,6 +81,7 @@ export class Keepalived implements Component, EventTarget {
   serviceChanged(service: Service, because: CauseId): void {
     if (service.name !== this.context.parameters.serves) return;
     for (const router of this.routers) this.look(router, because);
+    this.blameAnew();
     this.context.answersChanged(because);
   }
 
@@ -226,6 +227,33 @@ export class Keepalived implements Component, EventTarget {
       }
     });
     this.scripts.wake(router, because);
+  }
+
+  /** While nobody may have the address: what the scripts find wrong may be something else by now. */
+  private blameAnew(): void {
+    const { keeper } = this.parts;
+    if (this.routers.some((router) => router.able) || keeper.holder() !== null) return;
+    const changed = this.routers.filter((router) => this.findsOther(router));
+    const last = changed.at(-1);
+    if (!last) return;
+    const others = this.routers.filter((router) => router !== last).map(({ state }) => state.because);
+    keeper.stillNobody(
+      last.state.because,
+      others.filter((cause) => cause !== 0),
+    );
+  }
+
+  private findsOther(router: Router): boolean {
+    if (router.state.condition !== 'fault') return false;
+    let other = false;
+    router.state.scripts.forEach((script, index) => {
+      const finding = script.good === false ? this.scripts.finding(router, index) : null;
+      if (finding === null || finding.because === script.because) return;
+      script.because = finding.because;
+      router.state.because = finding.because;
+      other = true;
+    });
+    return other;
   }
 
   private suspected(router: Router, injected: number, finding: { because: CauseId; slow: boolean }): void {
