@@ -1,41 +1,63 @@
+import type { CauseId } from '../engine/causes.js';
+
+/** One thing that slows another down, and why. */
+interface Slowdown {
+  readonly factor: number;
+  readonly because: CauseId;
+}
+
 /** Plain state. */
-export type SlowdownsState = readonly (readonly [key: string, factors: readonly number[]])[];
+export type SlowdownsState = readonly (readonly [key: string, slowdowns: readonly Slowdown[]])[];
 
 /**
- * The factors that slow each thing down at present. Their product is made anew at every change: undoing a
+ * What slows each thing down at present. The product of the factors is made anew at every change: undoing a
  * multiplication by a division would leave a rounding error behind.
  */
 export class Slowdowns {
-  private readonly factors = new Map<string, readonly number[]>();
+  private readonly slowdowns = new Map<string, readonly Slowdown[]>();
+
+  /** @param sameFaults do two changes go back to the same faults? */
+  constructor(private readonly sameFaults: (one: CauseId, other: CauseId) => boolean) {}
 
   /** @returns the product of all factors on this thing */
-  add(key: string, factor: number): number {
-    return this.set(key, [...(this.factors.get(key) ?? []), factor]);
+  add(key: string, factor: number, because: CauseId): number {
+    return this.set(key, [...this.of(key), { factor, because }]);
   }
 
-  /** Takes one such factor away, if there is one. @returns the product of the rest */
-  remove(key: string, factor: number): number {
-    const factors = this.factors.get(key) ?? [];
-    const index = factors.indexOf(factor);
+  /** Takes one such factor away, if there is one; of several, that of the same fault. @returns the product of the rest */
+  remove(key: string, factor: number, because: CauseId): number {
+    const slowdowns = this.of(key);
+    const alike = slowdowns.filter((one) => one.factor === factor);
+    const own = alike.length > 1 ? alike.find((one) => this.sameFaults(one.because, because)) : undefined;
+    const gone = own ?? alike[0];
     return this.set(
       key,
-      factors.filter((_, position) => position !== index),
+      slowdowns.filter((one) => one !== gone),
     );
+  }
+
+  /** Why it is slow: the oldest that still slows it down; undefined when nothing does. */
+  because(key: string): CauseId | undefined {
+    return this.of(key)[0]?.because;
   }
 
   save(): SlowdownsState {
     // The lists are replaced, never changed in place.
-    return [...this.factors];
+    return [...this.slowdowns];
   }
 
   restore(state: SlowdownsState): void {
-    this.factors.clear();
-    for (const [key, factors] of state) this.factors.set(key, factors);
+    this.slowdowns.clear();
+    for (const [key, slowdowns] of state) this.slowdowns.set(key, slowdowns);
   }
 
-  private set(key: string, factors: readonly number[]): number {
-    if (factors.length === 0) this.factors.delete(key);
-    else this.factors.set(key, factors);
-    return factors.reduce((product, factor) => product * factor, 1);
+  private of(key: string): readonly Slowdown[] {
+    return this.slowdowns.get(key) ?? [];
+  }
+
+  private set(key: string, slowdowns: readonly Slowdown[]): number {
+    if (slowdowns.length === 0) this.slowdowns.delete(key);
+    else this.slowdowns.set(key, slowdowns);
+    return slowdowns.reduce((product, { factor }) => product * factor, 1);
   }
 }

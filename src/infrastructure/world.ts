@@ -9,7 +9,7 @@ import type { EventTarget, Simulation } from '../engine/simulation.js';
 import { fromSeconds } from '../engine/time.js';
 import type { Change, ChangeKind, ChangeListener } from './change.js';
 import { Holds, type HoldsState } from './holds.js';
-import { Host, type DiskState, type HostOptions, type HostState } from './host.js';
+import { Host, type HostOptions, type HostState } from './host.js';
 import { Network, type Impairment, type ImpairmentId, type Place } from './network.js';
 import { Process, type ProcessState } from './process.js';
 import { Slowdowns, type SlowdownsState } from './slowdowns.js';
@@ -36,8 +36,8 @@ export class World implements EventTarget {
   readonly processes: Process[] = [];
   readonly network: Network;
   private readonly listeners: ChangeListener[] = [];
-  private readonly holds = new Holds();
-  private readonly slowdowns = new Slowdowns();
+  private readonly holds: Holds;
+  private readonly slowdowns: Slowdowns;
   private readonly boots: number[];
   private readonly target: number;
   private readonly hostByName: ReadonlyMap<string, Host>;
@@ -48,6 +48,11 @@ export class World implements EventTarget {
     latencySeconds: number,
   ) {
     this.hosts = hosts.map((options, index) => new Host(index, options));
+    const { causes } = simulation;
+    const sameFaults = (one: CauseId, other: CauseId): boolean =>
+      causes.rootSetIndexOf(one) === causes.rootSetIndexOf(other);
+    this.holds = new Holds(sameFaults);
+    this.slowdowns = new Slowdowns(sameFaults);
     this.hostByName = new Map(this.hosts.map((host) => [host.name, host]));
     this.boots = this.hosts.map(() => NO_BOOT);
     this.network = new Network(hosts.length, latencySeconds);
@@ -120,7 +125,7 @@ export class World implements EventTarget {
 
   /** SIGSTOP. A process started anew does not hang, so its end is the end of every hang. */
   hang(process: Process, because: CauseId): void {
-    if (!process.running || !this.holds.take('hang', process.index)) return;
+    if (!process.running || !this.holds.take('hang', process.index, because)) return;
     process.hung = true;
     process.because = because;
     this.tell('process-hung', process.host, process, because);
@@ -128,7 +133,10 @@ export class World implements EventTarget {
 
   /** SIGCONT, as often as there were SIGSTOPs. */
   resume(process: Process, because: CauseId): void {
-    if (!this.holds.release('hang', process.index)) return;
+    if (!this.holds.release('hang', process.index, because)) {
+      if (process.hung) process.because = this.holds.because('hang', process.index) ?? process.because;
+      return;
+    }
     process.hung = false;
     process.because = because;
     this.tell('process-resumed', process.host, process, because);
@@ -136,14 +144,17 @@ export class World implements EventTarget {
 
   /** A bad release: see `Process.faulty`. Whether it runs or not. */
   deployBad(process: Process, because: CauseId): void {
-    if (!this.holds.take('faulty', process.index)) return;
+    if (!this.holds.take('faulty', process.index, because)) return;
     process.faulty = true;
     process.faultyBecause = because;
     this.tell('deploy', process.host, process, because);
   }
 
   rollBack(process: Process, because: CauseId): void {
-    if (!this.holds.release('faulty', process.index)) return;
+    if (!this.holds.release('faulty', process.index, because)) {
+      process.faultyBecause = this.holds.because('faulty', process.index) ?? process.faultyBecause;
+      return;
+    }
     process.faulty = false;
     process.faultyBecause = because;
     this.tell('deploy', process.host, process, because);
@@ -153,7 +164,7 @@ export class World implements EventTarget {
 
   /** Power is gone: silent, nobody is told. */
   powerOff(host: Host, because: CauseId): void {
-    if (!this.holds.take('power', host.index)) return;
+    if (!this.holds.take('power', host.index, because)) return;
     this.simulation.cancel(this.boots[host.index]!);
     this.boots[host.index] = NO_BOOT;
     host.power = 'off';
@@ -168,7 +179,10 @@ export class World implements EventTarget {
 
   /** Lets go of one power-off; after the last, the host boots for `bootSeconds` and starts its processes. */
   powerOn(host: Host, because: CauseId): void {
-    if (!this.holds.release('power', host.index)) return;
+    if (!this.holds.release('power', host.index, because)) {
+      host.powerBecause = this.holds.because('power', host.index) ?? host.powerBecause;
+      return;
+    }
     host.power = 'booting';
     const at = this.simulation.now + fromSeconds(host.options.bootSeconds);
     this.boots[host.index] = this.simulation.schedule(at, this.target, BOOTED, host.index, because);
@@ -183,52 +197,58 @@ export class World implements EventTarget {
 
   /** The whole machine stands still, its clock goes on. */
   pause(host: Host, because: CauseId): void {
-    if (!this.holds.take('pause', host.index)) return;
+    if (!this.holds.take('pause', host.index, because)) return;
     host.paused = true;
     host.pauseBecause = because;
     this.tell('host-paused', host, null, because);
   }
 
   unpause(host: Host, because: CauseId): void {
-    if (!this.holds.release('pause', host.index)) return;
+    if (!this.holds.release('pause', host.index, because)) {
+      host.pauseBecause = this.holds.because('pause', host.index) ?? host.pauseBecause;
+      return;
+    }
     host.paused = false;
     host.pauseBecause = because;
     this.tell('host-resumed', host, null, because);
   }
 
   linkDown(host: Host, because: CauseId): void {
-    if (!this.holds.take('link', host.index)) return;
+    if (!this.holds.take('link', host.index, because)) return;
     host.linkUp = false;
     host.linkBecause = because;
     this.tell('link-down', host, null, because);
   }
 
   linkUp(host: Host, because: CauseId): void {
-    if (!this.holds.release('link', host.index)) return;
+    if (!this.holds.release('link', host.index, because)) {
+      host.linkBecause = this.holds.because('link', host.index) ?? host.linkBecause;
+      return;
+    }
     host.linkUp = true;
     host.linkBecause = because;
     this.tell('link-up', host, null, because);
   }
 
   damageDisk(host: Host, damage: DiskDamage, because: CauseId): void {
-    this.holds.take(damage, host.index);
+    this.holds.take(damage, host.index, because);
     this.updateDisk(host, because);
   }
 
   /** Lets go of one damage of this kind; the worst of what is left counts. */
   mendDisk(host: Host, damage: DiskDamage, because: CauseId): void {
-    this.holds.release(damage, host.index);
+    this.holds.release(damage, host.index, because);
     this.updateDisk(host, because);
   }
 
   /** Multiplies the time that work takes, until `quicken` is called with the same factor. */
   slow(what: Host | Process, factor: number, because: CauseId): void {
-    what.slowFactor = this.slowdowns.add(slowKey(what), factor);
+    what.slowFactor = this.slowdowns.add(slowKey(what), factor, because);
     this.tellSpeed(what, because);
   }
 
   quicken(what: Host | Process, factor: number, because: CauseId): void {
-    what.slowFactor = this.slowdowns.remove(slowKey(what), factor);
+    what.slowFactor = this.slowdowns.remove(slowKey(what), factor, because);
     this.tellSpeed(what, because);
   }
 
@@ -295,15 +315,19 @@ export class World implements EventTarget {
   }
 
   private updateDisk(host: Host, because: CauseId): void {
-    const worst: DiskState = DAMAGES.find((damage) => this.holds.count(damage, host.index) > 0) ?? 'ok';
-    if (worst === host.disk) return;
-    host.disk = worst;
+    const worst = DAMAGES.find((damage) => this.holds.has(damage, host.index));
+    const held = worst === undefined ? undefined : this.holds.because(worst, host.index);
+    if ((worst ?? 'ok') === host.disk) {
+      host.diskBecause = held ?? host.diskBecause;
+      return;
+    }
+    host.disk = worst ?? 'ok';
     host.diskBecause = because;
     this.tell('disk', host, null, because);
   }
 
   private tellSpeed(what: Host | Process, because: CauseId): void {
-    what.speedBecause = because;
+    what.speedBecause = this.slowdowns.because(slowKey(what)) ?? because;
     if (what instanceof Process) this.tell('speed', what.host, what, because);
     else this.tell('speed', what, null, because);
   }

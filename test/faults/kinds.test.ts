@@ -154,6 +154,9 @@ describe('undo', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         const it = rig('overlap');
+        // Numbers 1 and 2.
+        const undone = it.simulation.causes.add('x/undo', it.fault('x'));
+        expect(undone).toBe(2);
         const before = condition(it);
         const undos: { at: number; undo: () => void }[] = [];
         steps.forEach(({ which, aim, wait, undoAfter }, index) => {
