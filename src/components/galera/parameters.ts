@@ -32,6 +32,21 @@ const membership = parameters({
       'Silence after which a member is dropped whatever the others say. Understood and checked; in no trial did it decide when commits went on.',
     source: `${G4}; ${D}`,
   },
+  'evs.keepalive_period': {
+    type: 'duration',
+    min: 0.1,
+    optional: true,
+    description:
+      'How often a member that has nothing to send says that it is there (default 1s). Understood and checked (a third of evs.suspect_timeout at most); under load there is always something to send.',
+    source: G4,
+  },
+  'evs.install_timeout': {
+    type: 'duration',
+    optional: true,
+    description:
+      'How long members may take to agree on a view (default: half of evs.inactive_timeout). Understood and checked; in no trial did it decide when commits went on.',
+    source: `${G4}; ${D}`,
+  },
   'evs.join_retrans_period': {
     type: 'duration',
     default: '1s',
