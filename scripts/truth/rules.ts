@@ -49,7 +49,8 @@ function medianAgrees(name: string, measured: readonly number[], { simulated, no
   const medians = new Float64Array(RESAMPLES);
   const trial = new Float64Array(measured.length);
   for (let resample = 0; resample < RESAMPLES; resample++) {
-    for (let i = 0; i < trial.length; i++) trial[i] = simulated[Math.floor(stream.uniform() * simulated.length)]!;
+    for (let i = 0; i < trial.length; i++)
+      trial[i] = simulated[Math.floor(stream.uniform() * simulated.length)]!;
     medians[resample] = quantile(trial.sort(), 0.5);
   }
   medians.sort();

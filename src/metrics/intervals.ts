@@ -15,10 +15,6 @@ export function bare(estimate: number, why: string): Interval {
   return { estimate, low: null, high: null, confidence: null, why };
 }
 
-export function exactly(value: number): Interval {
-  return { estimate: value, low: value, high: value, confidence: CONFIDENCE };
-}
-
 /**
  * Ratio of two sums over independent replications (losses to requests, down seconds to seconds), by the classical ratio
  * estimator: variance of the residuals x − R·n, Student's t with k − 1 degrees of freedom.

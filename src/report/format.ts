@@ -1,5 +1,5 @@
 /** Numbers for people: units, few digits, never a false zero or a perfect hundred. */
-import type { DistributionSummary, Interval } from '../results/results.js';
+import type { Interval } from '../results/results.js';
 
 /** `3.31 s`, `45 ms`, `12 min`, `2.3 h` */
 export function seconds(value: number | null): string {
@@ -66,11 +66,6 @@ export function interval(of: Interval, write: (value: number) => string): string
 
 function confidence(of: Interval): string {
   return `${Math.round((of.confidence ?? 0) * 100)} %`;
-}
-
-/** `3.31 s (p50 3.3, p99 3.8)` */
-export function distribution(of: DistributionSummary): string {
-  return of.count === 0 ? '–' : `${seconds(of.mean)} (p50 ${seconds(of.p50)}, p99 ${seconds(of.p99)})`;
 }
 
 /** Breaks text into lines of at most `width` characters at spaces. */

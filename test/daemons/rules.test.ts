@@ -20,9 +20,18 @@ test('trials of the simulated law agree', () => {
 
 test('a shift by a second, a triple spread and a foreign range are each caught', () => {
   const simulated = uniforms('simulated', 2000, 2.6, 3.6);
-  expect(agreement('shift', uniforms('shift', 40, 3.6, 4.6), simulated)).toMatchObject({ median: false, holds: false });
-  expect(agreement('wide', uniforms('wide', 40, 1.6, 4.6), simulated)).toMatchObject({ spread: false, range: false });
-  expect(agreement('narrow', uniforms('narrow', 40, 3.05, 3.15), simulated)).toMatchObject({ spread: false, holds: false });
+  expect(agreement('shift', uniforms('shift', 40, 3.6, 4.6), simulated)).toMatchObject({
+    median: false,
+    holds: false,
+  });
+  expect(agreement('wide', uniforms('wide', 40, 1.6, 4.6), simulated)).toMatchObject({
+    spread: false,
+    range: false,
+  });
+  expect(agreement('narrow', uniforms('narrow', 40, 3.05, 3.15), simulated)).toMatchObject({
+    spread: false,
+    holds: false,
+  });
 });
 
 test('no simulated trial is no agreement', () => {
