@@ -95,6 +95,26 @@ describe('arrivals', () => {
     expect(process.rate(1001)).toBe(10);
   });
 
+  test('of surges that overlap each ends by itself, leaves no rounding error, and the others are to blame', () => {
+    const process = new ArrivalProcess(flat, new Streams('surges overlap', 0).stream('arrivals'));
+    process.next();
+    const [first, second] = [11, 22];
+    process.multiply(3, fromSeconds(1), first);
+    process.multiply(7, fromSeconds(2), second);
+    expect([process.rate(2), process.surgeBecause]).toEqual([210, second]);
+    const saved = process.save();
+    process.multiply(1 / 3, fromSeconds(3), 12);
+    expect([process.rate(3), process.surgeBecause]).toEqual([70, second]);
+    process.restore(saved);
+    process.multiply(1 / 7, fromSeconds(3), 23);
+    expect([process.rate(3), process.surgeBecause]).toEqual([30, first]);
+    process.multiply(1 / 3, fromSeconds(4), 12);
+    expect([process.rate(4), process.surgeBecause]).toEqual([10, 0]);
+    // Less than usual is no surge.
+    process.multiply(0.5, fromSeconds(5), first);
+    expect([process.rate(5), process.surgeBecause]).toEqual([5, 0]);
+  });
+
   test('a surge shifts no later draw', () => {
     const draws: number[][] = [[], []];
     draws.forEach((list, surged) => {

@@ -129,125 +129,126 @@ function stationsOf(rig: Rig) {
   );
 }
 
-const runs = { numRuns: byPrecision({ quick: 12, full: 2000 }) };
+/** The seed follows from the name, so that a test that fails fails again. */
+function holds<T>(name: string, size: { quick: number; full: number }, property: fc.IProperty<T>): void {
+  test(name, () => {
+    fc.assert(property, { seed: digest(name), numRuns: byPrecision(size) });
+  });
+}
+
+const runs = { quick: 25, full: 300 };
 
 describe('whatever breaks', () => {
-  test('every request has one fate, and nobody is left', () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const rig = build(plan);
-        rig.run(40);
-        const arrived = rig.offered + rig.lens.open;
-        rig.finish();
-        expect(rig.lens.open).toBe(0);
-        expect(rig.offered).toBe(arrived);
-        expect(rig.memory.attempts).toBeGreaterThanOrEqual(rig.offered);
-        expect(rig.memory.attempts).toBeLessThanOrEqual((plan.retries + 1) * rig.offered);
-        // Nobody waits longer than his patience.
-        const waits = [
-          ...rig.memory.served.map((one) => one.latencySeconds),
-          ...rig.memory.lost.map((one) => one.lostAtSeconds - one.arrivalSeconds),
-        ];
-        expect(Math.max(0, ...waits)).toBeLessThanOrEqual(6.000001);
-      }),
-      runs,
-    );
-  });
+  holds(
+    'every request has one fate, and nobody is left',
+    runs,
+    fc.property(plans, (plan) => {
+      const rig = build(plan);
+      rig.run(40);
+      const arrived = rig.offered + rig.lens.open;
+      rig.finish();
+      expect(rig.lens.open).toBe(0);
+      expect(rig.offered).toBe(arrived);
+      expect(rig.memory.attempts).toBeGreaterThanOrEqual(rig.offered);
+      expect(rig.memory.attempts).toBeLessThanOrEqual((plan.retries + 1) * rig.offered);
+      // Nobody waits longer than his patience.
+      const waits = [
+        ...rig.memory.served.map((one) => one.latencySeconds),
+        ...rig.memory.lost.map((one) => one.lostAtSeconds - one.arrivalSeconds),
+      ];
+      expect(Math.max(0, ...waits)).toBeLessThanOrEqual(6.000001);
+    }),
+  );
 
-  test('stations never have more busy workers or waiting connections than they can, and are empty in the end', () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const rig = build(plan);
-        for (let second = 1; second <= 40; second++) {
-          rig.run(second);
-          for (const { busy, queued } of stationsOf(rig)) {
-            expect(busy).toBeGreaterThanOrEqual(0);
-            expect(busy).toBeLessThanOrEqual(8);
-            expect(queued).toBeGreaterThanOrEqual(0);
-            expect(queued).toBeLessThanOrEqual(plan.backlog + 1);
-          }
+  holds(
+    'stations never have more busy workers or waiting connections than they can, and are empty in the end',
+    runs,
+    fc.property(plans, (plan) => {
+      const rig = build(plan);
+      for (let second = 1; second <= 40; second++) {
+        rig.run(second);
+        for (const { busy, queued } of stationsOf(rig)) {
+          expect(busy).toBeGreaterThanOrEqual(0);
+          expect(busy).toBeLessThanOrEqual(8);
+          expect(queued).toBeGreaterThanOrEqual(0);
+          expect(queued).toBeLessThanOrEqual(plan.backlog + 1);
         }
-        rig.finish();
-        // What goes on for nobody is over within the time of a retransmission ladder.
-        rig.run(400);
-        for (const station of stationsOf(rig)) expect(station).toMatchObject({ busy: 0, queued: 0 });
-      }),
-      runs,
-    );
-  });
+      }
+      rig.finish();
+      // What goes on for nobody is over within the time of a retransmission ladder.
+      rig.run(400);
+      for (const station of stationsOf(rig)) expect(station).toMatchObject({ busy: 0, queued: 0 });
+    }),
+  );
 
-  test('after the last fault all is well again', () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const rig = build({ ...plan, backlog: 50 });
-        rig.run(170).finish();
-        // Retransmissions for users who have left go on for 102 s after the last fault.
-        const late = rig.memory.lost.filter((one) => one.arrivalSeconds > 150);
-        expect(late).toEqual([]);
-      }),
-      runs,
-    );
-  });
+  holds(
+    'after the last fault all is well again',
+    runs,
+    fc.property(plans, (plan) => {
+      const rig = build({ ...plan, backlog: 50 });
+      rig.run(170).finish();
+      // Retransmissions for users who have left go on for 102 s after the last fault.
+      const late = rig.memory.lost.filter((one) => one.arrivalSeconds > 150);
+      expect(late).toEqual([]);
+    }),
+  );
 
-  test('a loss is charged to a fault that there was', () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const rig = build(plan).run(40).finish();
-        const faults = new Set(plan.acts.map((act) => `${act.kind}@${act.host}`));
-        for (const { faults: key, arrivalSeconds } of rig.memory.lost) {
-          if (key === 'none')
-            expect(Math.min(...plan.acts.map((act) => act.atSeconds))).toBeGreaterThan(arrivalSeconds);
-          else for (const one of key.split('+')) expect(faults).toContain(one);
-        }
-      }),
-      runs,
-    );
-  });
+  holds(
+    'a loss is charged to a fault that there was',
+    runs,
+    fc.property(plans, (plan) => {
+      const rig = build(plan).run(40).finish();
+      const faults = new Set(plan.acts.map((act) => `${act.kind}@${act.host}`));
+      for (const { faults: key, arrivalSeconds } of rig.memory.lost) {
+        if (key === 'none')
+          expect(Math.min(...plan.acts.map((act) => act.atSeconds))).toBeGreaterThan(arrivalSeconds);
+        else for (const one of key.split('+')) expect(faults).toContain(one);
+      }
+    }),
+  );
 });
 
 describe('repeatability', () => {
-  test('the same seed gives the same run, with and without the readable record', () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const first = bytes(build(plan).run(30).finish());
-        expect(bytes(build(plan).run(30).finish())).toBe(first);
-        expect(
-          bytes(
-            build({ ...plan, recording: false })
-              .run(30)
-              .finish(),
-          ),
-        ).toBe(first);
-      }),
-      { numRuns: byPrecision({ quick: 6, full: 500 }) },
-    );
-  });
+  holds(
+    'the same seed gives the same run, with and without the readable record',
+    { quick: 10, full: 100 },
+    fc.property(plans, (plan) => {
+      const first = bytes(build(plan).run(30).finish());
+      expect(bytes(build(plan).run(30).finish())).toBe(first);
+      expect(
+        bytes(
+          build({ ...plan, recording: false })
+            .run(30)
+            .finish(),
+        ),
+      ).toBe(first);
+    }),
+  );
 
-  test('a restored run goes on as the first one did', () => {
-    fc.assert(
-      fc.property(plans, fc.integer({ min: 1, max: 200 }), (plan, tenth) => {
-        const rig = build(plan);
-        rig.run(tenth / 10);
-        // Plain data: it can be cloned, so that nothing in it is shared with the run that goes on.
-        const snapshot: Snapshot = structuredClone(rig.simulation.save());
-        const before = { served: rig.memory.served.length, lost: rig.memory.lost.length };
+  holds(
+    'a restored run goes on as the first one did',
+    { quick: 25, full: 300 },
+    fc.property(plans, fc.integer({ min: 1, max: 200 }), (plan, tenth) => {
+      const rig = build(plan);
+      rig.run(tenth / 10);
+      // Plain data: it can be cloned, so that nothing in it is shared with the run that goes on.
+      const snapshot: Snapshot = structuredClone(rig.simulation.save());
+      const before = { served: rig.memory.served.length, lost: rig.memory.lost.length };
+      rig.run(30).finish();
+      const tail = () =>
+        digest(
+          rig.memory.served.slice(before.served),
+          rig.memory.lost.slice(before.lost),
+          rig.lens.stations(),
+        );
+      const first = tail();
+      for (let again = 0; again < 2; again++) {
+        rig.simulation.restore(snapshot);
+        rig.memory.served.length = before.served;
+        rig.memory.lost.length = before.lost;
         rig.run(30).finish();
-        const tail = () =>
-          digest(
-            rig.memory.served.slice(before.served),
-            rig.memory.lost.slice(before.lost),
-            rig.lens.stations(),
-          );
-        const first = tail();
-        for (let again = 0; again < 2; again++) {
-          rig.simulation.restore(snapshot);
-          rig.memory.served.length = before.served;
-          rig.memory.lost.length = before.lost;
-          rig.run(30).finish();
-          expect(tail()).toBe(first);
-        }
-      }),
-      { numRuns: byPrecision({ quick: 12, full: 1000 }) },
-    );
-  });
+        expect(tail()).toBe(first);
+      }
+    }),
+  );
 });
