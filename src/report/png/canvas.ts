@@ -21,6 +21,8 @@ function shared(): ChartJSNodeCanvas {
       chart.defaults.font.size = 14;
       chart.defaults.color = '#222222';
       chart.defaults.animation = false;
+      // Numbers on axes must not depend on where the picture is made.
+      chart.defaults.locale = 'en-GB';
     },
   });
   surface.registerFont(fileURLToPath(new URL('../../../assets/fonts/DejaVuSans.ttf', import.meta.url)), {
