@@ -24,7 +24,7 @@ export interface AnswerSources {
 export function answersOf(sources: AnswerSources, member: GaleraMember, before: Answers): Answers {
   const { cluster } = sources;
   const closed = member.closed || member.phase === 'absent' ? known(member) : 0;
-  const common = { closed, gone: member.gone, lastGone: member.lastGone };
+  const common = { closed, gone: cluster.goneBecause(member), lastGone: member.lastGone };
   if (!cluster.inPrimary(member) || !member.serves)
     return { ...common, ...unserved(sources, member, before) };
   const view = cluster.views.of(member);

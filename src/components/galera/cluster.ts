@@ -16,6 +16,7 @@ interface ClusterState {
   readonly members: readonly MemberState[];
   readonly views: unknown;
   readonly writeSets: unknown;
+  readonly nobody: CauseId;
 }
 
 export class Cluster {
@@ -24,6 +25,8 @@ export class Cluster {
   readonly members: readonly GaleraMember[];
   readonly views = new Views();
   readonly writeSets = new WriteSets();
+  /** All members with data are gone: why, which is all of them together. 0: somebody is there. */
+  private nobody: CauseId = 0;
 
   constructor(readonly context: GaleraContext) {
     this.settings = settingsFrom(context.parameters);
@@ -69,6 +72,25 @@ export class Cluster {
     return this.members.some((member) => this.inPrimary(member) && !member.dropped);
   }
 
+  /** Why callers do not get through to a member that is gone; 0: it is there. */
+  goneBecause(member: GaleraMember): CauseId {
+    return member.gone === 0 ? 0 : this.nobody || member.gone;
+  }
+
+  /** A member has gone. If it was the last one, the loss belongs to all that took one away. */
+  noteGone(member: GaleraMember): void {
+    const databases = this.members.filter((one) => !one.arbitrator && one.phase !== 'absent');
+    if (databases.length < 2 || databases.some((one) => one.gone === 0)) return;
+    const others = databases.filter((one) => one !== member).map((one) => one.gone);
+    this.nobody = this.cause('member-down', 'no member with data is left', member.gone, others);
+  }
+
+  /** Once somebody serves again, each of the others is gone for its own reason only. */
+  forgetNobody(): void {
+    const back = this.members.some((one) => !one.arbitrator && one.gone === 0 && this.inPrimary(one));
+    if (back) this.nobody = 0;
+  }
+
   /** Notes where the data of a member stands when it ceases to follow. */
   freeze(member: GaleraMember): void {
     if (!this.inPrimary(member) || !member.follows || member.dropped) return;
@@ -93,6 +115,7 @@ export class Cluster {
       members: this.members.map((member) => member.save()),
       views: this.views.save(),
       writeSets: this.writeSets.save(),
+      nobody: this.nobody,
     };
   }
 
@@ -102,5 +125,6 @@ export class Cluster {
     });
     this.views.restore(state.views);
     this.writeSets.restore(state.writeSets);
+    this.nobody = state.nobody;
   }
 }

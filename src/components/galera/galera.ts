@@ -211,6 +211,7 @@ export class Galera implements Component, EventTarget {
     this.stalls.update(sides);
     this.flow(sides);
     this.incidents.update(sides, because);
+    this.cluster.forgetNobody();
     this.busy = false;
     this.schedule();
   }

@@ -245,6 +245,7 @@ export class Lifecycle {
       const text = `${member.name} ${frozen ? 'stands still' : 'is down'}`;
       member.gone = cluster.cause(frozen ? 'member-hung' : 'member-down', text, because);
       member.lastGone = member.gone;
+      cluster.noteGone(member);
     }
   }
 

@@ -212,3 +212,23 @@ test('the only member comes back primary by itself after a crash', () => {
   expect(write[2]!.at).toBeLessThan(19);
   expect(rig.observer.failovers).toMatchObject([{ trigger: 'fault', injected: 10, began: 10 }]);
 });
+
+test('with nobody left, a caller is turned away because of all of them, whichever it asks', () => {
+  const rig = cluster();
+  ['db3', 'db1', 'db2'].forEach((host, index) => rig.at(10 + index, () => rig.crash(`${host}/mysqld`)));
+  const roots = (host: string): readonly string[] => {
+    const fate = ask(rig, host, READ);
+    return fate.kind === 'failed' ? rig.simulation.causes.rootsOf(fate.because) : [word(fate)];
+  };
+  rig.run(11.5);
+  expect(roots('db3')).toEqual(['crash@db3/mysqld']);
+  const all = ['crash@db3/mysqld', 'crash@db1/mysqld', 'crash@db2/mysqld'];
+  rig.run(12);
+  expect(hosts.map(roots)).toEqual([all, all, all]);
+  expect(origin(rig, ask(rig, 'db3', READ))).toBe('db/member-down');
+  // Two are primary again only with the third (gvwstate.dat); then db3 is down for its own sake.
+  rig.at(20, () => hosts.forEach((host) => rig.startProcess(`${host}/mysqld`)));
+  rig.at(60, () => rig.crash('db3/mysqld'));
+  rig.run(61);
+  expect(roots('db3')).toEqual(['crash@db3/mysqld']);
+});
