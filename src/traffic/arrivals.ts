@@ -4,15 +4,17 @@
  * remaining share stretched, so that a surge shifts no later draw.
  */
 import { ln } from '../engine/elementary.js';
+import type { CauseId } from '../engine/causes.js';
 import type { Stream } from '../engine/streams.js';
 import { MICROSECONDS_PER_SECOND, toSeconds, type Microseconds } from '../engine/time.js';
 import { RateProfile } from './rate-profile.js';
 import type { Arrivals } from './specification.js';
+import { Surges, type Surge } from './surges.js';
 
 interface ArrivalsState {
   readonly at: number;
   readonly rest: number;
-  readonly factor: number;
+  readonly surges: readonly Surge[];
   readonly due: number;
 }
 
@@ -22,6 +24,8 @@ export class ArrivalProcess {
   private at = 0;
   /** What is left of it: arrivals expected, at the surged rate, until the next one. */
   private rest = 0;
+  private readonly surges = new Surges();
+  /** Of the surges; kept, for every arrival needs it. */
   private factor = 1;
   /** When the pending arrival comes, unrounded. */
   private due = 0;
@@ -38,9 +42,9 @@ export class ArrivalProcess {
     return this.factor * this.profile.rate(seconds);
   }
 
-  /** What the rate is multiplied with now. */
-  get surge(): number {
-    return this.factor;
+  /** Why more arrive than usual; 0: they do not. */
+  get surgeBecause(): CauseId {
+    return this.surges.because;
   }
 
   /** The arrival after the one at hand; `Infinity` when there is none. */
@@ -49,14 +53,16 @@ export class ArrivalProcess {
     return this.instant();
   }
 
-  /** From now on the rate is multiplied by a further factor. @returns when the pending arrival comes now */
-  multiply(factor: number, now: Microseconds): Microseconds {
+  /**
+   * From now on the rate is multiplied by a further factor; by the reciprocal of one, that one is over.
+   * @returns when the pending arrival comes now
+   */
+  multiply(factor: number, now: Microseconds, because: CauseId = 0): Microseconds {
     const seconds = toSeconds(now);
     this.rest = Math.max(0, this.rest - this.factor * this.profile.integral(this.at, seconds));
     this.at = seconds;
-    this.factor *= factor;
-    // Undoing by the reciprocal may leave a rounding error: close enough to 1 is 1.
-    if (Math.abs(this.factor - 1) < 1e-9) this.factor = 1;
+    this.surges.change(factor, because);
+    this.factor = this.surges.factor;
     return Math.max(now, this.instant());
   }
 
@@ -67,12 +73,15 @@ export class ArrivalProcess {
   }
 
   save(): ArrivalsState {
-    const { at, rest, factor, due } = this;
-    return { at, rest, factor, due };
+    const { at, rest, due } = this;
+    return { at, rest, surges: this.surges.save(), due };
   }
 
   restore(state: ArrivalsState): void {
-    Object.assign(this, state);
+    const { at, rest, due, surges } = state;
+    Object.assign(this, { at, rest, due });
+    this.surges.restore(surges);
+    this.factor = this.surges.factor;
   }
 
   private instant(): Microseconds {

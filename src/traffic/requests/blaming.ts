@@ -44,10 +44,10 @@ export class BlamingPart implements Blaming {
     this.version += 1;
   }
 
-  /** The rate of arrivals is from now on so many times the usual. */
-  surged(factor: number, because: CauseId): void {
+  /** The rate of arrivals has changed. @param surge why it is higher than usual from now on, 0: it is not */
+  surged(because: CauseId, surge: CauseId): void {
     this.changed(because);
-    this.surge = factor > 1 ? because : 0;
+    this.surge = surge;
   }
 
   of(frame: Frame): CauseId {

@@ -67,8 +67,8 @@ export class ClientsPart implements Clients {
     this.core.simulation.cancel(this.arrival);
   }
 
-  surge(factor: number): void {
-    const at = this.arrivals.multiply(factor, this.core.now);
+  surge(factor: number, because: CauseId): void {
+    const at = this.arrivals.multiply(factor, this.core.now, because);
     if (this.entry === null || this.doorsClosed) return;
     this.core.simulation.cancel(this.arrival);
     this.schedule(at);

@@ -105,8 +105,8 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
   }
 
   surge(factor: number, because: CauseId): void {
-    this.clients?.surge(factor);
-    this.blaming.surged(this.clients?.arrivals.surge ?? 1, because);
+    this.clients?.surge(factor, because);
+    this.blaming.surged(because, this.clients?.arrivals.surgeBecause ?? 0);
   }
 
   // ---- changes ----------------------------------------------------------------------------------------------------
