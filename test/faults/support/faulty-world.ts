@@ -33,6 +33,8 @@ export interface FaultyWorld extends SmallWorld {
   /** What the injector believes of the health of all. */
   healthy: boolean;
   readonly holder: { host: Host | null };
+  /** A component says from now on that this host is exposed so much. */
+  readonly expose: (host: string, exposure: number) => void;
 }
 
 /** A fault with the usual rest. */
@@ -58,6 +60,8 @@ export function faultyWorld(plan: {
   readonly start?: 'equilibrium' | 'new';
   readonly options?: Partial<HostOptions>;
   readonly prepare?: (small: SmallWorld) => void;
+  /** By host, at first; the others' clocks always run at their own pace. */
+  readonly exposures?: Readonly<Record<string, number>>;
 }): FaultyWorld {
   const small = smallWorld(plan.seed, plan.hosts, plan.options ?? {});
   for (const host of small.world.hosts) small.world.addProcess('daemon', host);
@@ -78,6 +82,7 @@ export function faultyWorld(plan: {
     surge: (factor) => void told.push(`surge ${factor}`),
   };
   const mutable = { healthy: true, holder: { host: small.world.hosts[0] ?? null } };
+  const exposures = new Map(Object.entries(plan.exposures ?? {}));
   const injector = new Injector({
     simulation: small.simulation,
     world: small.world,
@@ -87,10 +92,18 @@ export function faultyWorld(plan: {
     start: plan.start ?? 'equilibrium',
     roleOf: () => mutable.holder.host,
     health: () => mutable.healthy,
+    exposure: {
+      hosts: new Set(small.world.hosts.filter(({ name }) => exposures.has(name))),
+      of: ({ name }) => exposures.get(name) ?? 1,
+    },
     listener,
   });
   injector.start();
-  return Object.assign(mutable, { ...small, injector, rows, told });
+  const expose = (host: string, exposure: number): void => {
+    exposures.set(host, exposure);
+    injector.exposureChanged();
+  };
+  return Object.assign(mutable, { ...small, injector, rows, told, expose });
 }
 
 /** Lets it run until so many seconds after the start. */
