@@ -82,7 +82,8 @@ export class Cluster {
     const databases = this.members.filter((one) => !one.arbitrator && one.phase !== 'absent');
     if (databases.length < 2 || databases.some((one) => one.gone === 0)) return;
     const others = databases.filter((one) => one !== member).map((one) => one.gone);
-    this.nobody = this.cause('member-down', 'no member with data is left', member.gone, others);
+    const reason = member.process.running ? 'member-hung' : 'member-down';
+    this.nobody = this.cause(reason, 'no member with data is left', member.gone, others);
   }
 
   /** Once somebody serves again, each of the others is gone for its own reason only. */

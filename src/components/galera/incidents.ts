@@ -1,6 +1,6 @@
 /** What the observer is told: failovers (commits cease, a view without the lost member is agreed on), redundancy, split brain. */
 import type { CauseId } from '../../engine/index.js';
-import type { FailoverId, Observer } from '../../metrics/observer.js';
+import type { FailoverId, Observer, Trigger } from '../../metrics/observer.js';
 import type { Cluster } from './cluster.js';
 import type { Side } from './evs.js';
 import type { GaleraMember } from './member.js';
@@ -20,9 +20,6 @@ interface Incident {
 interface IncidentsState {
   readonly incidents: readonly Incident[];
 }
-
-/** An orderly leave needs no timeout: the formula does not hold for it. */
-const MECHANISMS = { planned: 'leave', fault: 'view-change', spurious: 'view-change' } as const;
 
 export class Incidents {
   private incidents: Incident[] = [];
@@ -71,16 +68,12 @@ export class Incidents {
   private begin(primaries: readonly Side[], because: CauseId): Incident {
     const silences = primaries.flatMap((side) => side.members.flatMap((member) => member.silences));
     const reasons = silences.filter((silence) => silence !== null);
-    const planned = reasons.length > 0 ? reasons.every(({ graceful }) => graceful) : this.allStopped();
+    const orderly = reasons.length > 0 ? reasons.every(({ graceful }) => graceful) : this.allStopped();
     const cause = Math.max(0, ...reasons.map((silence) => silence.because)) || because;
-    const trigger = planned ? 'planned' : this.nobodyIsGone(primaries) ? 'spurious' : 'fault';
-    const failover = this.observer.failoverBegan(
-      this.name,
-      MECHANISMS[trigger],
-      trigger,
-      this.cluster.now,
-      cause,
-    );
+    // A LEAVE needs no timeout, so the formula does not hold for it.
+    const mechanism = orderly ? 'leave' : 'view-change';
+    const trigger = this.triggerOf(primaries, orderly);
+    const failover = this.observer.failoverBegan(this.name, mechanism, trigger, this.cluster.now, cause);
     const incident = {
       ...{ failover, view: this.newest(primaries) },
       ...{ detected: false, redirected: false, reconnected: false, restored: false },
@@ -88,6 +81,14 @@ export class Incidents {
     // Whoever has been without a write since the last one is not waited for any longer.
     this.incidents = [...this.incidents.filter(({ restored }) => !restored), incident];
     return incident;
+  }
+
+  /** A member that cannot apply what the others have applied says goodbye as well, and nobody has planned that. */
+  private triggerOf(primaries: readonly Side[], orderly: boolean): Trigger {
+    if (!orderly) return this.nobodyIsGone(primaries) ? 'spurious' : 'fault';
+    return primaries.some((side) => side.missing.some(({ phase }) => phase === 'inconsistent'))
+      ? 'fault'
+      : 'planned';
   }
 
   /** All that are down said goodbye first (which erases their gvwstate.dat). */

@@ -259,6 +259,7 @@ describe('disks', () => {
     rig.run(13);
     expect(word(ask(rig, 'db1', READ))).toBe('failed http-500');
     expect(origin(rig, ask(rig, 'db1', READ))).toBe('db/disk');
+    expect(rig.observer.failovers).toMatchObject([{ mechanism: 'leave', trigger: 'fault' }]);
     expect(word(ask(rig, 'db2', WRITE))).toBe('served');
     rig.at(100, () =>
       rig.inject('db1', 'disk-full', (because) => rig.world.mendDisk(rig.host('db1'), 'full', because)),
