@@ -15,7 +15,7 @@ import type {
   Service,
   Ticket,
 } from '../../infrastructure/service.js';
-import { beginFate, becauseOfSilence, mute, resumeFate } from '../../infrastructure/tcp.js';
+import { beginFate, becauseOfSilence, mute, resumeFate, roundTrip } from '../../infrastructure/tcp.js';
 import type { ComponentContext } from '../component.js';
 import type { OwnCauses } from '../own-causes.js';
 import type { GenericParameters } from './parameters.js';
@@ -36,9 +36,11 @@ export interface EndpointParts {
 export class MemberEndpoint implements Endpoint {
   readonly name: string;
   readonly connections = null;
-  readonly served: Served;
   readonly process: Process;
   private failed: Failed | null = null;
+  /** Answers of the present epoch, by the caller's place: each has its own way. */
+  private served = new Map<Host | null, Served>();
+  private servedOf = -1;
 
   constructor(
     private readonly parts: EndpointParts,
@@ -49,8 +51,6 @@ export class MemberEndpoint implements Endpoint {
     if (!member || !process) throw new Error(`${parts.context.name} has no member ${index}`);
     this.process = process;
     this.name = process.fullName;
-    const { work, delay } = parts.context.parameters;
-    this.served = { kind: 'served', work, on: [process], delaySeconds: delay };
   }
 
   get epoch(): number {
@@ -58,11 +58,11 @@ export class MemberEndpoint implements Endpoint {
   }
 
   begin(_operation: Operation, from: Caller): PlainFate {
-    return this.stopped(beginFate(this.parts.context.world, from.host, this.process));
+    return this.stopped(beginFate(this.parts.context.world, from.host, this.process), from);
   }
 
   resume(_operation: Operation, from: Caller, ticket: Ticket): PlainFate {
-    return this.stopped(resumeFate(this.parts.context.world, from.host, ticket));
+    return this.stopped(resumeFate(this.parts.context.world, from.host, ticket), from);
   }
 
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
@@ -74,14 +74,35 @@ export class MemberEndpoint implements Endpoint {
     // Nothing that callers see changes it.
   }
 
+  forget(): void {
+    this.servedOf = -1;
+  }
+
+  /** After the way there and back, its delay and its work. The same object while nothing changes. */
+  servedTo({ host }: Caller): Served {
+    if (this.servedOf !== this.epoch) {
+      this.served.clear();
+      this.servedOf = this.epoch;
+    }
+    let fate = this.served.get(host);
+    if (fate === undefined) {
+      const { process } = this;
+      const { world, parameters } = this.parts.context;
+      const delaySeconds = parameters.delay + roundTrip(world.network, host, process.host);
+      fate = { kind: 'served', work: parameters.work, on: [process], delaySeconds };
+      this.served.set(host, fate);
+    }
+    return fate;
+  }
+
   /** What the network and the process let through is served, if the member is in a state to. */
-  private stopped(fate: Failed | Mute | null): PlainFate {
+  private stopped(fate: Failed | Mute | null, from: Caller): PlainFate {
     const { causes, roles } = this.parts;
     if (fate) return causes.rename(fate);
     const { process } = this;
     if (process.hung) return mute('on-change', causes.of(process.because));
     if (process.faulty) return this.failure('http-500', causes.of(process.faultyBecause));
-    return roles.serves(this.index) ? this.served : this.failure('refused', roles.downBecause);
+    return roles.serves(this.index) ? this.servedTo(from) : this.failure('refused', roles.downBecause);
   }
 
   /** The same object while nothing changes: it is asked for far more often. */
@@ -110,6 +131,12 @@ export class WholeService implements Service {
 
   get epoch(): number {
     return this.parts.epoch();
+  }
+
+  /** After a restore the same epoch may be that of another course of events. */
+  forget(): void {
+    this.answersOf = -1;
+    for (const endpoint of this.endpoints) endpoint.forget();
   }
 
   endpointOn(host: Host): Endpoint | null {
@@ -149,7 +176,7 @@ export class WholeService implements Service {
     const { roles, context, causes } = this.parts;
     const reached = this.reached(from);
     if (roles.holdsWith((index) => reached.includes(this.endpoints[index] as MemberEndpoint))) {
-      return shared(reached.map(({ served }) => served));
+      return shared(reached.map((endpoint) => endpoint.servedTo(from)));
     }
     if (!roles.up) {
       if (context.parameters.when_down === 'silent') return mute('on-change', roles.downBecause);

@@ -88,6 +88,7 @@ export class Generic implements Component, EventTarget {
     this.roles.restore(saved.roles);
     this.causes.restore(saved.causes);
     this.epoch = saved.epoch;
+    this.service.forget();
   }
 
   private tell(because: CauseId): void {

@@ -62,6 +62,18 @@ describe('every fault of the world counts', () => {
     expect(rig.component('part').health()).toBe('healthy');
   });
 
+  test('after a restore another fault gets its own answer', () => {
+    const rig = part(1);
+    const snapshot = rig.simulation.save();
+    rig.crash('unit1/unit');
+    expect(answer(rig)).toBe('refused part/down');
+    rig.simulation.restore(snapshot);
+    const cut = [[rig.host('unit1'), OUTSIDE] as const];
+    rig.inject('clients', 'late', (because) => rig.world.impair(cut, { latencySeconds: 1 }, because));
+    const fate = rig.service('part').begin(READ, CLIENT);
+    expect(fate).toMatchObject({ kind: 'served', delaySeconds: 1 });
+  });
+
   test('the fault that crossed the threshold is to blame, with those before it', () => {
     const rig = part(3, { needs: 2 });
     rig.crash('unit3/unit');
