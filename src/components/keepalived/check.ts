@@ -1,15 +1,17 @@
 /** What only keepalived can see in a scenario: combinations that never work, or not as meant. */
 import type { CheckView, Complaint } from '../component.js';
 import type { KeepalivedParameters, KeepalivedValues } from './parameters.js';
-import { advertInterval } from './rules.js';
+import { outranks } from './router.js';
+import { advertInterval, effectivePriority, OWNER } from './rules.js';
 
 type Path = readonly (string | number)[];
 
 export function check(view: CheckView<KeepalivedParameters>): Complaint[] {
   const { name, parameters, members } = view;
   const complaints: Complaint[] = [];
-  const say = (severity: Complaint['severity'], code: string, path: Path, message: string): void => {
-    complaints.push({ severity, code, path, message });
+  const say: Say = (severity, code, path, message) => {
+    const known = complaints.some((one) => one.code === code && one.path.join() === path.join());
+    if (!known) complaints.push({ severity, code, path, message });
   };
   if (parameters.serves === name) {
     say(
@@ -30,12 +32,47 @@ export function check(view: CheckView<KeepalivedParameters>): Complaint[] {
       'differs between members: version 2 drops such adverts, so that two hosts hold the address',
     );
   }
-  for (const { parameters: values } of members.slice(0, 1)) {
+  for (const { parameters: values } of members) {
     checkTimers(values, say);
     checkScripts(values, view.kindOf(values.serves), say);
   }
+  checkPriorities(members, say);
   return complaints;
 }
+
+type Members = CheckView<KeepalivedParameters>['members'];
+
+function checkPriorities(members: Members, say: Say): void {
+  const owners = members.filter(({ parameters }) => parameters.priority === OWNER);
+  if (owners.length > 1) {
+    const message = `${OWNER} is for the owner of the address, and ${owners.map(({ host }) => host).join(' and ')} cannot both be`;
+    return say('error', 'two-owners', ['priority'], message);
+  }
+  const ranked = members
+    .map(({ host, parameters }, index) => ({ host, index, parameters, priority: priorityOf(parameters) }))
+    .sort((a, b) => (outranks(a.priority, a.index, b.priority, b.index) ? -1 : 1));
+  const [first, heir] = ranked;
+  if (!first || !heir || first.parameters.nopreempt) return;
+  first.parameters.vrrp_script.forEach(({ weight }, script) => {
+    const left = priorityOf(first.parameters, script);
+    if (weight === 0 || outranks(heir.priority, heir.index, left, first.index)) return;
+    const message = `leaves ${first.host} a priority of ${left} when the script fails, and ${heir.host} has ${heir.priority}: nobody takes over`;
+    say('warning', 'weight-too-small', ['vrrp_script', script, 'weight'], message);
+  });
+}
+
+/** Effective, when all scripts are good, or all but one. */
+function priorityOf({ priority, vrrp_script: scripts }: KeepalivedValues, failed = -1): number {
+  const weights = scripts.map(({ weight }, index) => {
+    return index === failed ? Math.min(weight, 0) : Math.max(weight, 0);
+  });
+  return effectivePriority(
+    priority,
+    weights.reduce((sum, weight) => sum + weight, 0),
+  );
+}
+
+const LONGEST_INTERVAL_SECONDS = 40.95;
 
 type Say = (severity: Complaint['severity'], code: string, path: Path, message: string) => void;
 
@@ -47,7 +84,10 @@ function intervalOf({ parameters }: { readonly parameters: KeepalivedValues }): 
 function checkTimers(values: KeepalivedValues, say: Say): void {
   const { advert_int: seconds, vrrp_version: version } = values;
   const used = advertInterval(seconds, version) / 1e6;
-  if (used !== seconds) {
+  if (version === 3 && used > LONGEST_INTERVAL_SECONDS) {
+    const message = `is at most ${LONGEST_INTERVAL_SECONDS}s in VRRP version 3: its adverts have 12 bits for hundredths of a second`;
+    say('error', 'advert-interval-too-long', ['advert_int'], message);
+  } else if (used !== seconds) {
     const unit = version === 2 ? 'whole seconds' : 'hundredths of a second';
     say(
       'warning',

@@ -37,6 +37,40 @@ test('what cannot work is an error, what surprises is a warning', () => {
   expect(codes({ nopreempt: true, preempt_delay: '5s' })).toEqual(['warning preempt-delay-ignored']);
 });
 
+test('version 3 counts hundredths of a second in 12 bits (RFC 5798)', () => {
+  expect(codes({ advert_int: '40.95s', vrrp_version: 3 })).toEqual([]);
+  expect(codes({ advert_int: '41s', vrrp_version: 3 })).toEqual(['error advert-interval-too-long']);
+  expect(codes({ advert_int: '41s' })).toEqual([]);
+});
+
+test('only one can own the address', () => {
+  expect(codes({}, { members: [{ priority: 255 }, { priority: 100 }] })).toEqual([]);
+  expect(codes({}, { members: [{ priority: 255 }, { priority: 255 }] })).toEqual(['error two-owners']);
+});
+
+test('a weight that leaves the holder above all others moves nothing', () => {
+  const ranked = (weight: number) => {
+    const members = [150, 100, 50].map((priority) => ({ priority }));
+    return codes({ vrrp_script: { ...script, weight } }, { members });
+  };
+  expect(ranked(-20)).toEqual(['warning weight-too-small']);
+  // At 100 the later host wins the tie.
+  expect([ranked(-49), ranked(-50)]).toEqual([['warning weight-too-small'], []]);
+  expect([ranked(50), ranked(51)]).toEqual([[], []]);
+  expect(ranked(49)).toEqual(['warning weight-too-small']);
+  expect(codes({ vrrp_script: { ...script, weight: -1 } })).toEqual([]);
+  expect(codes({ vrrp_script: { ...script, weight: 60 } }, { members: [{ priority: 255 }, {}] })).toEqual([
+    'warning weight-too-small',
+  ]);
+});
+
+test('every member is looked at, and what all have is said once', () => {
+  expect(codes({}, { members: [{}, { nopreempt: true, preempt_delay: '5s' }] })).toEqual([
+    'warning preempt-delay-ignored',
+  ]);
+  expect(codes({ vrrp_script: { ...script, check: 'tcp' } })).toHaveLength(1);
+});
+
 test('scripts', () => {
   expect(codes({ vrrp_script: { ...script, timeout: '0.1s' } })).toEqual(['error script-never-ends']);
   expect(codes({ vrrp_script: { ...script, timeout: '20s' } })).toEqual(['warning timeout-beyond-interval']);
