@@ -96,6 +96,6 @@ describe('scenarios that come with hasim', () => {
     expect(faults.map(({ id, on }) => [id, on])).toEqual([
       ['power', [{ kind: 'role', role: 'holder', component: 'db-vip', process: null }]],
     ]);
-    expect(run).toMatchObject({ lens: 'requests', durationSeconds: 300, replications: 100 });
+    expect(run).toMatchObject({ lens: 'requests', durationSeconds: 120, replications: 50 });
   });
 });
