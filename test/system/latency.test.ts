@@ -24,3 +24,25 @@ test('what lies between a page and what it calls is counted with each call', asy
   expect(mean(near)).toBeCloseTo(0.004 + 3 * 0.012002 + 0.005, 5);
   expect(mean(far)).toBeCloseTo(0.004 + 3 * 0.026 + 0.005, 5);
 });
+
+test.each([
+  ['nodebalancer', 'check: http, check_interval: 5s, check_timeout: 3s, check_attempts: 2'],
+  ['haproxy', 'check: http, inter: 2s'],
+])('%s: a back end that answers too late for its checks is taken out', async (profile, check) => {
+  const { results, details } = await run(
+    `late checks ${profile}`,
+    `
+hosts: { lb: {}, web: { count: 3, cores: 4 } }
+components:
+  lb: { kind: load-balancer, profile: ${profile}, on: lb, backends: web, ${check} }
+  web: { kind: apache, on: web }
+traffic: { entry: lb, arrivals: { rate: 50/s }, clients: { patience: 5s }, classes: { page: { share: 100%, work: 5ms } } }
+faults: { far: { fault: latency, on: web1, delay: 3s, at: 60s, for: 2min } }
+run: { lens: requests, duration: 4min }
+`,
+  );
+  expect(Object.keys(results.requests.lostByFault)).toEqual(['far@web1']);
+  // Two checks of 3 s, five seconds apart; three of 2 s: no more than 13 s of the two minutes.
+  expect(details.outages).toHaveLength(1);
+  expect(details.outages[0]?.durationSeconds).toBeLessThan(13);
+});

@@ -45,7 +45,8 @@ export function assemble(
   const rotation = new Rotation(parts, modes);
   const { probes } = context;
   const { target, checkOperation, resultOperation, failsBecause } = wiring;
-  const port = { simulation, probes, target, checkOperation, resultOperation, failsBecause };
+  const { network } = context.world;
+  const port = { simulation, probes, network, target, checkOperation, resultOperation, failsBecause };
   const slots = endpoints.length * context.members.length;
   const proxies = context.members.map((member) => {
     const { index, host } = member;

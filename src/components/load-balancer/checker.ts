@@ -3,6 +3,7 @@ import type { CauseId } from '../../engine/causes.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
+import type { Network } from '../../infrastructure/network.js';
 import type { ProbePort } from '../../infrastructure/probe.js';
 import type { Endpoint, Operation } from '../../infrastructure/service.js';
 import { nextSynRungSeconds } from '../../infrastructure/tcp-timers.js';
@@ -14,6 +15,7 @@ import type { CheckRules } from './settings.js';
 export interface CheckerPort {
   readonly simulation: Simulation;
   readonly probes: ProbePort;
+  readonly network: Network;
   readonly target: number;
   readonly checkOperation: number;
   readonly resultOperation: number;
@@ -74,7 +76,7 @@ export class Checker {
   ) {
     const { rules, from } = checked;
     this.operation = { kind: 'check', trafficClass: null, path: rules.path };
-    this.reader = new OutlookReader(port.probes, this.operation, rules, from);
+    this.reader = new OutlookReader(port, this.operation, rules, from);
   }
 
   /** What the next check would find. */

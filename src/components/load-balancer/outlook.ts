@@ -5,6 +5,7 @@
  */
 import type { CauseId } from '../../engine/causes.js';
 import type { Host } from '../../infrastructure/host.js';
+import type { Network } from '../../infrastructure/network.js';
 import type { ProbePort } from '../../infrastructure/probe.js';
 import type { Process } from '../../infrastructure/process.js';
 import type {
@@ -44,8 +45,9 @@ const DEEPEST = 4;
 export class OutlookReader {
   private caller: Caller;
 
+  /** @param around what checks travel through */
   constructor(
-    private readonly probes: ProbePort,
+    private readonly around: { readonly probes: ProbePort; readonly network: Network },
     private readonly operation: Operation,
     private readonly limits: Limits,
     private readonly from: Host,
@@ -59,9 +61,26 @@ export class OutlookReader {
 
   private at(endpoint: Endpoint, operation: Operation, caller: Caller, depth: number): Outlook {
     const outlook = this.ofFate(endpoint.begin(operation, caller), depth);
+    if (outlook.verdict === 'succeeds') {
+      const late = this.ofWay(endpoint, caller);
+      if (late.verdict !== 'succeeds') return late;
+    }
     // A queue may make a certain success late, and a certain failure slower.
-    if (!this.probes.contended(endpoint)) return outlook;
+    if (!this.around.probes.contended(endpoint)) return outlook;
     return { verdict: 'open', because: outlook.verdict === 'succeeds' ? 0 : outlook.because };
+  }
+
+  /** Packets that come late or get lost make certain successes late: handshake and request are two ways there and back. */
+  private ofWay(endpoint: Endpoint, caller: Caller): Outlook {
+    const { network } = this.around;
+    const end = endpoint.connected(caller);
+    if (end === null) return SUCCEEDS;
+    const there = [caller.host, end.host] as const;
+    const back = [end.host, caller.host] as const;
+    const seconds = network.delaySeconds(...there) + network.delaySeconds(...back);
+    const sure = 2 * seconds <= SURE_SHARE * this.limits.timeoutSeconds;
+    if (sure && network.loss(...there) === 0 && network.loss(...back) === 0) return SUCCEEDS;
+    return { verdict: 'open', because: network.becauseOf(...there) || network.becauseOf(...back) };
   }
 
   private ofFate(fate: Fate, depth: number): Outlook {
