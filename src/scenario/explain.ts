@@ -59,7 +59,10 @@ function descend(
     return unknown(`${path}.${steps.join('.')}`, Object.keys(shape.fields));
   const rest = steps.slice(key.steps);
   if (field.kind === 'value' && rest.length === 0) {
-    return { ok: true, value: describeValue(field, `${path}.${key.key}`, ofProfiles(key.key, shape)) };
+    return {
+      ok: true,
+      value: describeValue(field, `${path}.${key.key}`, ofProfiles(key.key, field.parameter, shape)),
+    };
   }
   return descend(field, `${path}.${key.key}`, rest, registries);
 }
@@ -121,18 +124,22 @@ function kindLines(kind: ComponentKind | undefined): string[] {
   ];
 }
 
-/** What each profile says for a key, for a reader. */
-function ofProfiles(key: string, { profiles }: SectionShape): string[] {
-  return Object.entries(profiles).flatMap(([name, values]) =>
-    Object.hasOwn(values, key) ? [`${name} ${rawText(values[key])}`] : [],
-  );
+/** What each profile says for a key, or leaves as it is, for a reader; nothing when none says anything. */
+function ofProfiles(key: string, parameter: Parameter, { profiles }: SectionShape): string[] {
+  const entries = Object.entries(profiles);
+  if (!entries.some(([, values]) => Object.hasOwn(values, key))) return [];
+  const shared = rawDefault(parameter);
+  return entries.flatMap(([name, values]) => {
+    const raw = Object.hasOwn(values, key) ? values[key] : shared;
+    return raw === undefined ? [] : [`${name} ${rawText(raw)}`];
+  });
 }
 
 function entryLines(key: string, field: Shape, section: SectionShape): string[] {
   if (field.kind !== 'value')
     return [`  ${key}: ${field.title}`, ...wrap(field.description, WIDTH, '      ')];
   return [
-    ...wrap(`${key}: ${valueText(field.parameter, ofProfiles(key, section))}`, WIDTH, '  '),
+    ...wrap(`${key}: ${valueText(field.parameter, ofProfiles(key, field.parameter, section))}`, WIDTH, '  '),
     ...detailLines(field.parameter, '      '),
   ];
 }

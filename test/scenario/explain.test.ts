@@ -33,6 +33,13 @@ describe('explain', () => {
       'store.sync.suspect_timeout: duration; > 0; default 5s',
     );
     expect(text('address.advert_int')).toContain('default by profile: calm 1s, eager 100ms');
+    // What a profile does not mention holds in it all the same.
+    expect(text('load-balancer.weight', allKinds)).toContain(
+      'default by profile: nodebalancer [100], haproxy [1]',
+    );
+    expect(text('load-balancer.check_interval', allKinds)).toContain(
+      'default by profile: nodebalancer 31s\n',
+    );
     expect(text('store.query.read')).toContain('default 1ms');
     expect(text('store.method')).toContain('Not modelled yet: dump.');
     expect(text('address.takeover')).toContain('Source: MODEL (our guess: reports list it)');
