@@ -100,8 +100,8 @@ export interface Failed {
 /**
  * No answer, and when it is worth asking again:
  * - `on-change`: the other side stands still; what was sent is received, and goes on as soon as the epoch moves.
- * - `syn-ladder`: the SYN is lost; the next chance is the next rung 1, 3, 7, 15, 31 s after the first.
- * - `rto-ladder`: data is unacknowledged; the next rung of 0.2·(2^k − 1) s since it was first sent.
+ * - `syn-ladder`: the SYN is lost; the next chance is the next rung of the caller's kernel (decision 20): 1, 2, 3, 4, 5, 7, 11 s after the first.
+ * - `rto-ladder`: data is unacknowledged; the next repetition 0.2, 0.4, 0.8, 1.6, ... s after it was first sent.
  * - `never`: only waiting for an answer that will not come; the caller's own timeout decides.
  */
 export interface Mute {

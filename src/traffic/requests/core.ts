@@ -9,6 +9,7 @@ import type { Process } from '../../infrastructure/process.js';
 import type {
   Endpoint,
   Operation,
+  PlainFate,
   Route,
   Station,
   Step,
@@ -65,6 +66,7 @@ export class Core {
   readonly sites: Site[] = [];
   readonly queues: StationQueue[] = [];
   readonly lines: DeadlineLine[] = [];
+  readonly fates = new Register<PlainFate>();
   readonly plans = new Register<readonly Step[]>();
   readonly routes = new Register<Route>();
   /** Stretches of arithmetic on a network that has changed since are done anew. */

@@ -11,7 +11,7 @@ import type { Process } from '../../infrastructure/process.js';
 import type { JobHandle } from '../../infrastructure/job-table.js';
 import type {
   Endpoint,
-  Fate,
+  PlainFate,
   Operation,
   Outcome,
   Route,
@@ -102,8 +102,8 @@ export class Frame {
   silence = 0;
   because: CauseId = 0;
 
-  /** The answer it got when it was last asked for (a copy can be had by asking again: answers are pure). */
-  fate: Fate | null = null;
+  /** The answer it got when it last asked. */
+  fate: PlainFate | null = null;
   /** CPU seconds of the request itself, drawn at its arrival. */
   work = 0;
   /** Which part of a mixed fate is its own; -1: not drawn yet. */

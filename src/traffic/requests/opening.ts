@@ -148,7 +148,7 @@ export class OpeningPart implements Opening {
   }
 
   private shaken(frame: Frame): void {
-    const fate = this.fateOf(frame);
+    const fate = frame.fate!;
     if (fate.kind === 'failed' || fate.kind === 'mute') return this.take(frame, fate);
     this.connect(frame, frame.process);
     this.requestArrives(frame, fate);
@@ -198,14 +198,5 @@ export class OpeningPart implements Opening {
     const delay = dataDelaySeconds(frame.rung);
     if (delay === Infinity) this.core.parts.ending.timedOut(frame);
     else this.core.timer(frame, delay);
-  }
-
-  /** As answered last, or (after a restore) asked for again. */
-  private fateOf(frame: Frame): PlainFate {
-    if (frame.fate === null) {
-      const fate = frame.site.endpoint.begin(frame.operation, this.core.callerOf(frame));
-      frame.fate = this.ownPart(frame, fate);
-    }
-    return frame.fate as PlainFate;
   }
 }

@@ -4,7 +4,7 @@ import type { CauseId } from '../../engine/causes.js';
 import { fromSeconds } from '../../engine/time.js';
 import { NO_JOB } from '../../infrastructure/job-table.js';
 import type { Process } from '../../infrastructure/process.js';
-import type { CallStep, Outcome, PlainFate, Served, WorkStep } from '../../infrastructure/service.js';
+import type { CallStep, Outcome, Served, WorkStep } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
 import { Kind, State, type Frame, type Session } from './frame.js';
 import type { Serving } from './ports.js';
@@ -14,7 +14,7 @@ export class ServingPart implements Serving {
   constructor(private readonly core: Core) {}
 
   proceed(frame: Frame): void {
-    const fate = this.fateOf(frame);
+    const fate = frame.fate!;
     switch (fate.kind) {
       case 'station':
         frame.plan = fate.plan;
@@ -32,7 +32,7 @@ export class ServingPart implements Serving {
   }
 
   arrived(frame: Frame): void {
-    const fate = this.fateOf(frame);
+    const fate = frame.fate!;
     if (fate.kind !== 'served') return this.core.parts.opening.take(frame, fate);
     if (fate.work === null || fate.on.length === 0) return this.core.parts.ending.answer(frame, 'ok', 0);
     const work = draw(fate.work, this.core.workStream(frame.site));
@@ -188,20 +188,5 @@ export class ServingPart implements Serving {
     const parent = frame.parent;
     const step = parent?.plan?.[parent.step];
     return !frame.onSession && step?.kind === 'call' && step.service.sessions;
-  }
-
-  /** As answered last, or (after a restore) asked for again. */
-  private fateOf(frame: Frame): PlainFate {
-    if (frame.fate === null) {
-      const { core } = this;
-      const { endpoint } = frame.site;
-      const caller = core.callerOf(frame);
-      const asked =
-        frame.process === null
-          ? endpoint.begin(frame.operation, caller)
-          : endpoint.resume(frame.operation, caller, core.ticketOf(frame, false));
-      frame.fate = core.parts.opening.ownPart(frame, asked);
-    }
-    return frame.fate as PlainFate;
   }
 }

@@ -1,9 +1,14 @@
-/** The state of the lens as plain data, and back. References become numbers: of frames, sites, hosts, processes. */
+/**
+ * The state of the lens as plain data, and back. References become numbers: of frames, sites, hosts, processes. Answers
+ * and plans under way are objects of components; they are numbered when saved, so a snapshot with requests under way can
+ * only be restored in the system that made it.
+ */
 import type { Operation } from '../../infrastructure/service.js';
 import type { UtilisationState } from '../../infrastructure/utilisation.js';
 import type { Core } from './core.js';
 import { DeadlineLine, type DeadlineLineState } from './deadline-line.js';
 import { State, type Frame, type Request, type Session, type StationQueue } from './frame.js';
+import type { Register } from './register.js';
 
 const NONE = -1;
 /** Fields of a frame that are plain already. */
@@ -135,6 +140,7 @@ function saveFrame(core: Core, frame: Frame): SavedFrame {
       station: frame.station?.index ?? NONE,
       slot: frame.slot?.index ?? NONE,
       nextQueued: idOf(frame.nextQueued),
+      fate: frame.fate === null ? NONE : core.fates.indexOf(frame.fate),
       plan: frame.plan === null ? NONE : core.plans.indexOf(frame.plan),
       route: frame.route === null ? NONE : core.routes.indexOf(frame.route),
       previous: idOf(frame.previous),
@@ -157,14 +163,24 @@ function restoreFrame(core: Core, frame: Frame, saved: SavedFrame): void {
     frame.station = core.queues[at('station')] ?? null;
     frame.slot = core.queues[at('slot')] ?? null;
     frame.nextQueued = frameAt(core, at('nextQueued'));
-    frame.plan = core.plans.at(at('plan')) ?? null;
-    frame.route = core.routes.at(at('route')) ?? null;
+    frame.fate = numbered(core.fates, at('fate'));
+    frame.plan = numbered(core.plans, at('plan'));
+    frame.route = numbered(core.routes, at('route'));
     frame.previous = frameAt(core, at('previous'));
     frame.next = frameAt(core, at('next'));
     frame.sessions = saved.sessions?.map((session) => restoreSession(core, session)) ?? null;
   }
   saved.jobs.forEach((job, index) => (frame.jobs[index] = job));
-  Object.assign(frame, saved.plain, { jobCount: saved.jobs.length, fate: null });
+  Object.assign(frame, saved.plain, { jobCount: saved.jobs.length });
+}
+
+/** @throws Error when the number was given out elsewhere */
+function numbered<T extends object>(register: Register<T>, index: number): T | null {
+  if (index === NONE) return null;
+  const one = register.at(index);
+  if (one === undefined)
+    throw new Error('requests under way can only be restored in the system that saved them');
+  return one;
 }
 
 function saveOperation({ kind, trafficClass, path }: Operation): SavedOperation {

@@ -136,7 +136,7 @@ function holds<T>(name: string, size: { quick: number; full: number }, property:
   });
 }
 
-const runs = { quick: 25, full: 300 };
+const runs = { quick: 15, full: 300 };
 
 describe('whatever breaks', () => {
   holds(
@@ -227,7 +227,7 @@ describe('repeatability', () => {
 
   holds(
     'a restored run goes on as the first one did',
-    { quick: 25, full: 300 },
+    { quick: 15, full: 300 },
     fc.property(plans, fc.integer({ min: 1, max: 200 }), (plan, tenth) => {
       const rig = build(plan);
       rig.run(tenth / 10);
