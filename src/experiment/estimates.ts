@@ -24,7 +24,7 @@ export function unavailability(
   const bound = (): Interval => boundWithoutOutage(aggregate.measuredSeconds, longestRepairSeconds);
   const byRequest = (lost: readonly number[]): Interval => {
     if (sum(per.offered) === 0) return absent('no traffic');
-    return sum(lost) === 0 ? bound() : ratio(lost, per.offered);
+    return sum(lost) === 0 ? bound() : atMostAll(ratio(lost, per.offered));
   };
   return {
     request: byRequest(per.lost),
@@ -36,7 +36,12 @@ export function unavailability(
 function timeUnavailability(aggregate: Aggregate, bound: () => Interval): Interval {
   const { downSeconds, measuredSeconds } = aggregate.per;
   if (!isJudged(aggregate)) return absent(UNJUDGED);
-  return sum(downSeconds) === 0 ? bound() : ratio(downSeconds, measuredSeconds);
+  return sum(downSeconds) === 0 ? bound() : atMostAll(ratio(downSeconds, measuredSeconds));
+}
+
+/** Few replications give wide intervals, but nothing is lost more than once. */
+function atMostAll(interval: Interval): Interval {
+  return interval.high === null ? interval : { ...interval, high: Math.min(1, interval.high) };
 }
 
 const UNJUDGED = 'no traffic, and the entry does not tell by its state';

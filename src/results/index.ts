@@ -1,0 +1,3 @@
+/** `hasim/results`: the shape of what a run leaves, for programs that read it. */
+export * from './results.js';
+export { resultsSchema } from './schema.js';
