@@ -53,6 +53,8 @@ export interface FailoverFormula {
   readonly mechanism: string;
   readonly lowSeconds: number;
   readonly highSeconds: number;
+  /** When it counts from, where that is not the fault itself: `after the back end fails`. */
+  readonly since?: string;
   /** With the numbers put in: `5.0 to 10.0 s = v + (2 - 1) x 5 s, v from 0 to 5 s`. */
   readonly text: string;
 }

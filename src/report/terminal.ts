@@ -102,15 +102,16 @@ function failovers(all: readonly FailoverResult[], paint: Paint): string[] {
   if (all.length === 0) return [];
   const lines = [title('failovers, from the fault to the first success', paint)];
   for (const one of all) {
-    const formula = one.byFormula ? ` · by formula ${one.byFormula}` : '';
     const total =
       one.totalSeconds.count > 0
         ? `${seconds(one.totalSeconds.mean)}, p99 ${seconds(one.totalSeconds.p99)}`
         : 'nobody came back in time';
-    lines.push(
-      `  ${paint.bold(one.component)} ${one.mechanism} (${one.trigger}) × ${count(one.count)}: ${total}${formula}`,
-    );
+    const plain = `  ${one.component} ${one.mechanism} (${one.trigger}) × ${count(one.count)}: ${total}`;
+    const formula = one.byFormula ? `by formula ${one.byFormula}` : '';
+    const fits = formula !== '' && plain.length + formula.length + 3 <= WIDTH;
+    lines.push(plain.replace(one.component, paint.bold(one.component)) + (fits ? ` · ${formula}` : ''));
     lines.push(`    ${stageBar(one, paint)}`);
+    if (formula !== '' && !fits) lines.push(`    ${formula}`);
   }
   return lines;
 }

@@ -137,8 +137,9 @@ export class System {
 }
 
 /** `2.8 to 3.8 s`; a single value where there is nothing random. */
-function rangeText({ lowSeconds, highSeconds }: FailoverFormula): string {
+function rangeText({ lowSeconds, highSeconds, since }: FailoverFormula): string {
   const low = lowSeconds.toFixed(1);
   const high = highSeconds.toFixed(1);
-  return low === high ? `${low} s` : `${low} to ${high} s`;
+  const range = low === high ? `${low} s` : `${low} to ${high} s`;
+  return since === undefined ? range : `${range} ${since}`;
 }

@@ -3,6 +3,9 @@ import type { FailoverFormula } from '../component.js';
 import type { Distribution } from '../../engine/distributions/index.js';
 import type { CheckRules, Settings } from './settings.js';
 
+/** A back end may fail long after the fault that makes it fail: when its requests time out. */
+const BACK_END = 'after the back end fails';
+
 export interface Range {
   readonly lowSeconds: number;
   readonly highSeconds: number;
@@ -36,7 +39,7 @@ export function formulas(
   else if (passive) {
     const text = 'with the first request that fails: check_passive, no active checks';
     const highSeconds = settings.route.connectTimeoutSeconds + settings.route.responseTimeoutSeconds;
-    found.push({ mechanism: 'health-check', lowSeconds: 0, highSeconds, text });
+    found.push({ mechanism: 'health-check', lowSeconds: 0, highSeconds, since: BACK_END, text });
   }
   if (hosts > 1) {
     const text = `${seconds(takeover.min)} to ${seconds(takeover.max)} s = takeover (${takeover.describe()})`;
@@ -55,7 +58,7 @@ function checksFormula(rules: CheckRules, passive: boolean): FailoverFormula {
       rules.countedFrom === 'end' ? ' and the length of each check' : ' and the last timeout'
     }, v from 0 to ${seconds(rules.intervalSeconds)} s${sooner}`;
   const lowSeconds = passive ? 0 : fast.lowSeconds;
-  return { mechanism: 'health-check', lowSeconds, highSeconds: silent.highSeconds, text };
+  return { mechanism: 'health-check', lowSeconds, highSeconds: silent.highSeconds, since: BACK_END, text };
 }
 
 function span({ lowSeconds, highSeconds }: Range): string {
