@@ -58,6 +58,18 @@ export class Election {
       keeper.refresh(router, because);
     }
     this.callOff();
+    this.reviewReturns();
+  }
+
+  /** Is a router that was lost back in the company? It must hear the others, and they it. */
+  reviewReturns(): void {
+    const { routers, hearing, takeovers } = this.parts;
+    takeovers.review((index) => {
+      const lost = routers[index];
+      if (!lost?.able) return false;
+      const others = routers.filter((other) => other !== lost && other.able);
+      return others.every((other) => hearing.reaches(lost, other) && hearing.reaches(other, lost));
+    });
   }
 
   /** The master-down timer has run out. */
@@ -91,7 +103,6 @@ export class Election {
     // The owner does not wait at all.
     const wait = rules.priority === OWNER ? 0 : waits;
     state.heardAt = this.parts.context.simulation.now + wait - router.masterDown;
-    this.parts.takeovers.returned(router);
     this.reconsider(because);
   }
 
@@ -142,7 +153,7 @@ export class Election {
 
   /** A master has heard of a better one. */
   private stepDown(router: Router, master: Router, because: CauseId): void {
-    const { context, keeper, takeovers, agenda, hearing } = this.parts;
+    const { context, keeper, agenda, hearing } = this.parts;
     const { state } = router;
     const { now } = context.simulation;
     hearing.end(router, now);
@@ -151,7 +162,6 @@ export class Election {
     state.masterInterval = router.rules.version === 3 ? master.rules.interval : router.rules.interval;
     agenda.clear(router, 'advert');
     keeper.giveUp(router, because);
-    takeovers.returned(router);
     this.reconsider(because);
   }
 

@@ -195,7 +195,8 @@ export class Keepalived implements Component, EventTarget {
       case 'configure':
         if (router.state.condition !== 'master' || !router.awake) return;
         keeper.take(router, because);
-        return takeovers.redirected(router);
+        takeovers.redirected(router);
+        return this.election.reviewReturns();
       case 'announce':
         return keeper.announce(router, announce.repeat, because);
       case 'lower-announce':

@@ -100,10 +100,11 @@ export class Takeovers {
     this.open = null;
   }
 
-  /** A router takes part in the election again. */
-  returned(router: Router): void {
-    for (const { id, lost } of this.waiting) if (lost === router.index) this.observer.redundancyRestored(id);
-    this.waiting = this.waiting.filter(({ lost }) => lost !== router.index);
+  /** Some router may take part in the election again, or still does: what it was waited for is over. */
+  review(isBack: (index: number) => boolean): void {
+    if (this.waiting.length === 0) return;
+    for (const { id, lost } of this.waiting) if (isBack(lost)) this.observer.redundancyRestored(id);
+    this.waiting = this.waiting.filter(({ lost }) => !isBack(lost));
   }
 
   save(): TakeoversState {

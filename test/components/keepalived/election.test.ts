@@ -270,6 +270,28 @@ describe('what is reported', () => {
     expect(rig.observer.redundancy.map(({ lost }) => lost)).toEqual([true, false]);
   });
 
+  test('redundancy is back with a router that was never out of the election, too', () => {
+    const restored = (lose: (rig: Rig) => () => void): number => {
+      const rig = cluster(exact);
+      rig.run(50);
+      const mend = lose(rig);
+      rig.run(100);
+      mend();
+      rig.run(200);
+      expect(rig.observer.failovers).toHaveLength(1);
+      const { restored: at, redirected } = rig.observer.failovers[0]!;
+      expect(at).toBeGreaterThanOrEqual(redirected!);
+      return at!;
+    };
+    // Its successor starts as backup before any other has taken over.
+    const killed = restored((rig) => (rig.crash('db1/keepalived-vrrp'), () => undefined));
+    expect(killed).toBeLessThan(54);
+    // Both of these were masters all the time.
+    const hung = restored((rig) => (rig.hang('db1/keepalived'), () => void rig.resume('db1/keepalived')));
+    const cut = restored((rig) => partition(rig, ['db1']));
+    expect([hung, cut]).toEqual([100, 100]);
+  });
+
   test('a goodbye is planned, and the decision is the skew', () => {
     const rig = cluster(exact);
     rig.run(50).stop('db1/keepalived');
