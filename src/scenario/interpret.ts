@@ -3,6 +3,7 @@ import { SECONDS_PER_YEAR } from '../engine/time.js';
 import type { Assumption } from '../results/results.js';
 import { checkScenario } from './checks/index.js';
 import { digestOf } from './digest.js';
+import { makeAnswer } from './make/answer.js';
 import { makeComponents } from './make/components.js';
 import { makeCrews, makeFault, type KnownFault } from './make/faults.js';
 import { makeHosts, makeLatency } from './make/hosts.js';
@@ -132,6 +133,7 @@ function makeScenario(read: Read, { file, registries }: InterpretOptions, sessio
     service: makeService(sectionOf(read, 'service')),
     targets: makeTargets(read.values['targets'], read.node, session),
     run,
+    answer: makeAnswer(sectionOf(read, 'answer'), session),
     assumptions: session.assumptions,
     warnings: [],
   };

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly service: ServiceSpecification;
   readonly targets: readonly TargetSpecification[];
   readonly run: RunSpecification;
+  /** What the right answer is, where a formula knows it. */
+  readonly answer: AnswerSpecification | null;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly Warning[];
 }
@@ -80,4 +82,14 @@ export interface RunSpecification {
   readonly years: number | null;
   readonly budgetSeconds: number | null;
   readonly precision: number | null;
+}
+
+export interface AnswerSpecification {
+  /** Whose formula it is. */
+  readonly source: string;
+  readonly figures: readonly {
+    readonly measure: 'unavailability' | 'outages' | 'outage' | 'loss' | 'latency';
+    /** In seconds, per second, as a fraction of 1. */
+    readonly value: number;
+  }[];
 }

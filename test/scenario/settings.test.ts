@@ -53,7 +53,7 @@ describe('--set', () => {
     ['run.sed=1', '--set run.sed=1  run.sed: leads nowhere; did you mean seed?'],
     [
       'seed=1',
-      '--set seed=1  seed: leads nowhere; known: format, name, question, zones, hosts, networks, components, traffic, crews, faults, service, targets, run',
+      '--set seed=1  seed: leads nowhere; known: format, name, question, zones, hosts, networks, components, traffic, crews, faults, service, targets, run, answer',
     ],
     [
       'components.db.sync.suspect_timout=1s',

@@ -1,6 +1,7 @@
 /** The whole of a scenario file: the closed list of top-level keys. */
 import type { ComponentKind } from '../../components/component.js';
 import { names, section, value, values, type Registries, type SectionShape } from '../shape.js';
+import { answerShape } from './answer.js';
 import { crewsShape, faultsShape } from './faults.js';
 import { hostsShape, networksShape, zonesShape } from './hosts.js';
 import { runShape, serviceShape, targetsShape } from './run.js';
@@ -42,6 +43,7 @@ export function scenarioShape(registries: Registries): SectionShape {
       service: serviceShape,
       targets: targetsShape,
       run: runShape,
+      answer: answerShape,
     },
   });
 }

@@ -45,6 +45,7 @@ const scenario: Scenario = {
   assumptions: [
     { path: 'components.balancer.takeover', value: 'uniform 1s to 5s', source: 'MODEL', guess: true },
   ],
+  answer: null,
   warnings: [],
 };
 
