@@ -1,5 +1,10 @@
 /** Ways to read a figure off what one simulated trial left behind. All in seconds. */
-import type { FailoverOutcome, FaultOutcome, OutageOutcome, ReplicationOutcome } from '../../src/metrics/outcome.js';
+import type {
+  FailoverOutcome,
+  FaultOutcome,
+  OutageOutcome,
+  ReplicationOutcome,
+} from '../../src/metrics/outcome.js';
 
 /** The fault of this name in the file. */
 export function faultOf(outcome: ReplicationOutcome, id: string): FaultOutcome {
@@ -61,6 +66,8 @@ export function answersUntil(outcome: ReplicationOutcome, at: number): number | 
 }
 
 function outageAt(outcome: ReplicationOutcome, at: number): OutageOutcome | null {
-  const within = outcome.outages.filter(({ startSeconds, endSeconds }) => startSeconds <= at && at < endSeconds);
+  const within = outcome.outages.filter(
+    ({ startSeconds, endSeconds }) => startSeconds <= at && at < endSeconds,
+  );
   return within[0] ?? null;
 }

@@ -14,12 +14,18 @@ type Spare = Omit<Row, 'kind' | 'unit' | 'basis'> & { readonly basis?: Basis };
 const seconds = (spare: Spare): Row => ({ kind: 'row', unit: 's', basis: 'predicted', ...spare });
 
 /** The stall that the fault itself makes, and the one of the return. */
-const stall = (fault: string) => (outcome: ReplicationOutcome): number =>
-  longestOutage(outcome, began(outcome, fault), undone(outcome, fault) - 0.001);
-const secondStall = (fault: string) => (outcome: ReplicationOutcome): number =>
-  longestOutage(outcome, undone(outcome, fault));
-const synced = (fault: string) => (outcome: ReplicationOutcome): number | null =>
-  restored(outcome, 'db', fault);
+const stall =
+  (fault: string) =>
+  (outcome: ReplicationOutcome): number =>
+    longestOutage(outcome, began(outcome, fault), undone(outcome, fault) - 0.001);
+const secondStall =
+  (fault: string) =>
+  (outcome: ReplicationOutcome): number =>
+    longestOutage(outcome, undone(outcome, fault));
+const synced =
+  (fault: string) =>
+  (outcome: ReplicationOutcome): number | null =>
+    restored(outcome, 'db', fault);
 
 const lostMember: readonly Comparison[] = [
   seconds({
@@ -63,10 +69,7 @@ const lostMember: readonly Comparison[] = [
     id: 'galera/isolated-non-primary',
     title: 'silent death: the lost member itself becomes non-primary',
     setup: setup('galera-isolated-member'),
-    measured: from(
-      ['B_silent', 'F_partition_heal'],
-      ['n1_nonprim_s', 'n2_nonprim_s', 'n3_nonprim_s'],
-    ),
+    measured: from(['B_silent', 'F_partition_heal'], ['n1_nonprim_s', 'n2_nonprim_s', 'n3_nonprim_s']),
     observe: (outcome) => answersUntil(outcome, began(outcome, 'cut')),
   }),
 ];
@@ -294,7 +297,10 @@ const commits: readonly Comparison[] = ['direct', '5', '20'].flatMap((delay) =>
     title: `median commit with ${delay === 'direct' ? 'no' : `${delay} ms`} egress delay at one member: ${whose}`,
     setup: {
       scenario: 'galera-commit-latency',
-      set: [`faults.late.delay=${delay === 'direct' ? '0.001ms' : `${delay}ms`}`, `components.member.on=${member}`],
+      set: [
+        `faults.late.delay=${delay === 'direct' ? '0.001ms' : `${delay}ms`}`,
+        `components.member.on=${member}`,
+      ],
       trials: { full: 200, quick: 20 },
       why: 'real traffic, and hardly any spread',
     },

@@ -1,5 +1,13 @@
 /** keepalived 2.2.7, three hosts, priorities 150/100/50, advert_int 1, VRRP v2. */
-import { answersAgain, answersUntil, began, failoverOf, longestOutage, takeover, undone } from '../observables.js';
+import {
+  answersAgain,
+  answersUntil,
+  began,
+  failoverOf,
+  longestOutage,
+  takeover,
+  undone,
+} from '../observables.js';
 import { setup, type Comparison, type Row, type Source } from '../row.js';
 import type { ReplicationOutcome } from '../../../src/metrics/outcome.js';
 
@@ -15,12 +23,16 @@ const lost = (event: string, factor: number): Source => {
 };
 
 const away = (outcome: ReplicationOutcome): number | null => takeover(outcome, 'vip');
-const backAfter = (fault: string) => (outcome: ReplicationOutcome): number | null =>
-  answersAgain(outcome, undone(outcome, fault));
+const backAfter =
+  (fault: string) =>
+  (outcome: ReplicationOutcome): number | null =>
+    answersAgain(outcome, undone(outcome, fault));
 
 /** Longest time without an answer while the fault lasts. */
-const lostUntilUndone = (fault: string) => (outcome: ReplicationOutcome): number =>
-  longestOutage(outcome, began(outcome, fault), undone(outcome, fault) - 0.001);
+const lostUntilUndone =
+  (fault: string) =>
+  (outcome: ReplicationOutcome): number =>
+    longestOutage(outcome, began(outcome, fault), undone(outcome, fault) - 0.001);
 
 type Spare = Omit<Row, 'kind' | 'unit' | 'basis' | 'setup'> & { readonly scenario: string };
 
@@ -78,7 +90,8 @@ const takeovers: readonly Comparison[] = [
     scenario: 'keepalived-kill-all',
     measured: moved('kill9_all', 'kill9'),
     observe: away,
-    remark: 'The 0.63 s minimum of the measurement is a known outlier, a race with the parent; it is counted.',
+    remark:
+      'The 0.63 s minimum of the measurement is a known outlier, a race with the parent; it is counted.',
   }),
   seconds({
     id: 'keepalived/kill-all-lost',
@@ -175,7 +188,8 @@ const scripts: readonly Comparison[] = ['', '-weight'].flatMap((suffix) => {
 
 const CUT = 'keepalived-partition.csv';
 const HOLE = 'keepalived-arp-black-hole.csv';
-const steppedDown = (outcome: ReplicationOutcome): number | null => answersUntil(outcome, undone(outcome, 'cut'));
+const steppedDown = (outcome: ReplicationOutcome): number | null =>
+  answersUntil(outcome, undone(outcome, 'cut'));
 /** How long clients find nobody after the heal. */
 const hole = (outcome: ReplicationOutcome): number => longestOutage(outcome, undone(outcome, 'cut'));
 
@@ -200,7 +214,11 @@ const partitions: readonly Comparison[] = [
     id: 'keepalived/heal-still-master',
     title: 'a silent host returns, still master: the other steps down',
     scenario: 'keepalived-partition',
-    measured: { file: FAILOVER, where: { event: 'restore_after_silent(still MASTER)' }, column: 'new_master_s' },
+    measured: {
+      file: FAILOVER,
+      where: { event: 'restore_after_silent(still MASTER)' },
+      column: 'new_master_s',
+    },
     observe: steppedDown,
   }),
   seconds({
@@ -247,7 +265,8 @@ const holes: readonly Comparison[] = [
     measured: { file: HOLE, where: { experiment: 'G_heal' }, column: 'blackhole_s', above: 0 },
     observe: (outcome) => hole(outcome) || null,
     sometimes: true,
-    remark: 'How long the cut lasted was not recorded; 7 to 11 s, for 9 of 28 entries were still being probed (DELAY). Watched for 45 s.',
+    remark:
+      'How long the cut lasted was not recorded; 7 to 11 s, for 9 of 28 entries were still being probed (DELAY). Watched for 45 s.',
   }),
   {
     kind: 'claim',

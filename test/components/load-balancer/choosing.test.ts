@@ -11,6 +11,18 @@ describe('roundrobin', () => {
     expect([0, 1, 2, 3, 4, 5].map(() => pick(rig))).toEqual([0, 1, 2, 0, 1, 2]);
   });
 
+  test('one that a retry avoids has had its turn all the same', () => {
+    // fwrr_get_next_server of HAProxy takes it out, goes on to the next, and puts it back as if it had been used.
+    const rig = balancerRig({ profile: 'haproxy' });
+    const turns = Array.from({ length: 4 }, () => [pick(rig), pick(rig, 1, 0b001)]);
+    expect(turns).toEqual([
+      [0, 1],
+      [2, 1],
+      [2, 1],
+      [2, 1],
+    ]);
+  });
+
   test('by weight, and smoothly: the light ones are not starved meanwhile', () => {
     const rig = balancerRig({ parameters: { weight: [4, 1, 1] } });
     const turns = Array.from({ length: 6 }, () => pick(rig));
