@@ -42,8 +42,7 @@ export class Membership {
     const verdict = judge(this.cluster, side.members, left);
     const last = Math.max(0, ...side.reasons);
     const because = verdict.kind === 'lost' ? this.lost(side, last) : last;
-    if (verdict.kind === 'continues')
-      this.told('view-installed', side.members, 'have agreed on a view: commits go on', last);
+    if (verdict.kind === 'continues') this.told('view-installed', 'commits go on at', side.members, last);
     this.install({ members: side.members, verdict, because });
   }
 
@@ -54,7 +53,7 @@ export class Membership {
     const members = winners.flatMap((side) => side.members);
     const verdict = judge(this.cluster, members, []);
     if (verdict.kind === 'restored')
-      this.told('primary-again', members, 'are a primary component again', because);
+      this.told('primary-again', 'a primary component again:', members, because);
     this.install({ members, verdict, because });
   }
 
@@ -179,8 +178,8 @@ export class Membership {
   }
 
   /** For readers only: nobody is charged for it. */
-  private told(reason: string, members: readonly GaleraMember[], does: string, because: CauseId): void {
-    this.cluster.cause(reason, `${members.map((member) => member.name).join(', ')} ${does}`, because);
+  private told(reason: string, what: string, members: readonly GaleraMember[], because: CauseId): void {
+    this.cluster.cause(reason, `${what} ${members.map((member) => member.name).join(', ')}`, because);
   }
 
   /** The last loss crosses the threshold; the earlier ones were needed as well. */
