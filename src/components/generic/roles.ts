@@ -33,6 +33,7 @@ export interface RolesState {
   readonly roles: readonly Role[];
   readonly up: boolean;
   readonly downBecause: CauseId;
+  readonly blamed: readonly number[];
 }
 
 export class Roles {
@@ -40,6 +41,8 @@ export class Roles {
   up = true;
   /** Why it does not. */
   downBecause: CauseId = 0;
+  /** Members that did not work when that was found. */
+  private blamed: readonly number[] = [];
   private roles: Role[];
   private readonly slots: number;
 
@@ -126,14 +129,15 @@ export class Roles {
   }
 
   save(): RolesState {
-    const { up, downBecause } = this;
-    return { roles: this.roles.map((role) => ({ ...role })), up, downBecause };
+    const { up, downBecause, blamed } = this;
+    return { roles: this.roles.map((role) => ({ ...role })), up, downBecause, blamed };
   }
 
   restore(state: RolesState): void {
     this.roles = state.roles.map((role) => ({ ...role }));
     this.up = state.up;
     this.downBecause = state.downBecause;
+    this.blamed = state.blamed;
   }
 
   /** An active member has failed. */
@@ -156,7 +160,7 @@ export class Roles {
     const role = this.roles[index];
     if (!role) return;
     role.uncovered = true;
-    role.because = this.context.cause('uncovered', because);
+    role.because = this.told(index, 'uncovered', 'fails, and nobody masks it', because);
     const { uncovered } = this.context.parameters;
     if (uncovered !== null) this.after(index, RECOVERED, uncovered, role.because);
   }
@@ -176,7 +180,7 @@ export class Roles {
     const role = this.roles[index];
     if (!role) return;
     role.active = true;
-    role.because = this.context.cause('switch-over', because);
+    role.because = this.told(index, 'switch-over', 'has taken over', because);
   }
 
   /** Places that are filled, or will be by a takeover that is under way. */
@@ -199,7 +203,7 @@ export class Roles {
     } else if (role.failover !== 0) observer.redundancyRestored(role.failover);
     role.failover = 0;
     role.active ||= this.taken() < this.slots;
-    role.because = this.context.cause('returned', because);
+    role.because = this.told(index, 'returned', 'works again', because);
   }
 
   /** A takeover for it is under way. */
@@ -236,15 +240,35 @@ export class Roles {
     );
   }
 
+  /** Records `<component>/<reason>`, with a sentence for readers. */
+  private told(index: number, reason: string, does: string, because: CauseId): CauseId {
+    const { context } = this;
+    const cause = context.cause(reason, because);
+    context.simulation.causes.note(cause, `${context.members[index]?.host.name ?? ''} ${does}`);
+    return cause;
+  }
+
   private judge(because: CauseId): void {
-    const up = this.holdsWith((index) => this.serves(index));
-    if (up === this.up) return;
-    this.up = up;
-    if (up) return;
+    const wasUp = this.up;
+    this.up = this.holdsWith((index) => this.serves(index));
+    if (this.up) return;
+    if (wasUp) this.blame(because);
+    // What had taken it down is over (in part), and something else keeps it down.
+    else if (this.blamed.some((index) => this.roles[index]?.working)) {
+      const left = this.roles.filter(({ working }) => !working).map((role) => role.because);
+      if (left.length > 0) this.blame(Math.max(...left));
+    }
+  }
+
+  private blame(because: CauseId): void {
+    const { context } = this;
+    this.blamed = this.roles.flatMap(({ working }, index) => (working ? [] : [index]));
+    const causes = this.blamed.flatMap((index) => this.roles[index]?.because ?? []);
     const uncovered = this.roles.find((role) => role.uncovered);
-    const others = this.roles.filter((role) => !role.working && role.because !== because);
-    const also = others.map((role) => role.because);
-    this.downBecause = this.context.cause('down', uncovered?.because ?? because, also);
+    const also = causes.filter((cause) => cause !== because);
+    this.downBecause = context.cause('down', uncovered?.because ?? because, also);
+    const names = this.blamed.map((index) => context.members[index]?.host.name ?? '').join(', ');
+    context.simulation.causes.note(this.downBecause, `does not work without ${names}`);
   }
 }
 

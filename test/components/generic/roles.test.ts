@@ -87,6 +87,22 @@ describe('every fault of the world counts', () => {
     expect(rig.observer.redundancy.map(({ lost }) => lost)).toEqual([true]);
   });
 
+  test('when that one is over and another keeps it down, the other is to blame', () => {
+    const rig = part(2, { needs: 2 });
+    const roots = (): readonly string[] => {
+      const fate = rig.service('part').begin(READ, CLIENT);
+      return fate.kind === 'failed' ? rig.simulation.causes.rootsOf(fate.because) : [fate.kind];
+    };
+    rig.crash('unit1/unit');
+    rig.run(1).powerOff('unit2');
+    expect(roots()).toEqual(['crash@unit1/unit']);
+    rig.run(2).startProcess('unit1/unit');
+    expect(roots()).toEqual(['power-off@unit2']);
+    rig.run(3).powerOn('unit2');
+    rig.run(20);
+    expect(roots()).toEqual(['served']);
+  });
+
   test('silent when down, if so wished', () => {
     const rig = part(1, { when_down: 'silent' });
     rig.crash('unit1/unit');
