@@ -77,7 +77,7 @@ export class Injector implements EventTarget, ChangeListener {
     this.simulation = simulation;
     this.target = simulation.register(this);
     const faults = parts.specifications.map((specification, index): PreparedFault => {
-      return { index, specification, kind: kindOf(specification.fault) };
+      return { index, specification, kind: specification.kind ?? kindOf(specification.fault) };
     });
     const ended = (slot: number) => this.ended(slot);
     this.incidents = new Incidents({ world, actions, faults, crews, listener, ended });

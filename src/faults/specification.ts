@@ -1,5 +1,6 @@
 /** The faults and crews sections of a scenario, built: when something breaks, what, and how it is mended. */
 import type { Distribution } from '../engine/distributions/index.js';
+import type { FaultKind } from './fault.js';
 
 /** Roles and groups are looked up at the moment of injection, so a target is a selector, not a host. */
 export type Selector =
@@ -58,6 +59,8 @@ export interface FaultSpecification {
   readonly id: string;
   /** A kind of the registry (`crash`), or a product fault (`galera.bootstrap`). */
   readonly fault: string;
+  /** The kind of that name in the registry that the scenario was read with; absent: hasim's own. */
+  readonly kind?: FaultKind;
   readonly on: readonly Selector[];
   /** Only for partitions: the two sides. */
   readonly between: readonly (readonly Selector[])[] | null;

@@ -58,7 +58,8 @@ function whenText(when: When): string {
 
 /** What ends by itself (a reboot) needs no end in the file. */
 function endOf(fault: FaultSpecification): string {
-  const passes = faultKinds.find((kind) => kind.kind === fault.fault)?.lastsSeconds !== undefined;
+  const kind = fault.kind ?? faultKinds.find((one) => one.kind === fault.fault);
+  const passes = kind?.lastsSeconds !== undefined;
   return passes && fault.end.kind === 'stays' ? '' : endText(fault.end);
 }
 

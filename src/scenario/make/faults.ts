@@ -48,6 +48,7 @@ export function makeFault(id: string, read: Read, context: FaultContext): FaultS
   return {
     id,
     fault: word,
+    ...(known?.kind ? { kind: known.kind } : {}),
     ...reader.targets(),
     values: Object.fromEntries(
       Object.keys(known?.kind?.parameters ?? {}).map((key) => [key, read.values[key]]),
