@@ -1,23 +1,21 @@
 /** The trials of the real daemons, from test/daemons/data. */
 import { readFileSync } from 'node:fs';
 import { parseString } from 'fast-csv';
-import type { Source } from './row.js';
+import type { Derived, Line, Source } from './row.js';
 
-/** One trial: the columns of its line, and the words of its JSON notes. */
-export type Trial = Readonly<Record<string, unknown>>;
-
-const known = new Map<string, Promise<readonly Trial[]>>();
+const known = new Map<string, Promise<readonly Line[]>>();
 
 /** @param file in test/daemons/data; the working folder is the repository's */
-export function trialsOf(file: string): Promise<readonly Trial[]> {
+function linesOf(file: string): Promise<readonly Line[]> {
   const trials = known.get(file) ?? parse(readFileSync(`test/daemons/data/${file}`, 'utf8'));
   known.set(file, trials);
   return trials;
 }
 
 /** The figures of a source, in the order of the file; trials without one are left out. */
-export async function figuresOf(source: Source): Promise<readonly number[]> {
-  const all = await trialsOf(source.file);
+export async function figuresOf(source: Source | Derived): Promise<readonly number[]> {
+  if ('figures' in source) return source.figures(await linesOf(source.file));
+  const all = await linesOf(source.file);
   const columns = typeof source.column === 'string' ? [source.column] : source.column;
   const figures = all
     .filter((trial) => matches(trial, source.where))
@@ -36,17 +34,17 @@ function isThere(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && value !== 'nan';
 }
 
-function matches(trial: Trial, where: Source['where']): boolean {
+function matches(trial: Line, where: Source['where']): boolean {
   return Object.entries(where).every(([column, wanted]) => {
     const value = String(trial[column]);
     return typeof wanted === 'string' ? value === wanted : wanted.includes(value);
   });
 }
 
-async function parse(text: string): Promise<readonly Trial[]> {
-  const trials: Trial[] = [];
+async function parse(text: string): Promise<readonly Line[]> {
+  const trials: Line[] = [];
   await new Promise<void>((resolve, reject) => {
-    parseString<Record<string, string>, Trial>(text, { headers: true })
+    parseString<Record<string, string>, Line>(text, { headers: true })
       .on('data', (row: Record<string, string>) => {
         const notes = row.notes?.startsWith('{') ? (JSON.parse(row.notes) as object) : {};
         trials.push({ ...row, ...notes });

@@ -29,6 +29,16 @@ export interface Source {
   readonly factor?: number;
 }
 
+/** A trial as its file has it: the columns of its lines, and the words of their JSON notes. */
+export type Line = Readonly<Record<string, unknown>>;
+
+/** Figures that several lines of a file make together. */
+export interface Derived {
+  readonly file: string;
+  readonly words: string;
+  readonly figures: (lines: readonly Line[]) => readonly number[];
+}
+
 interface Common {
   /** `keepalived/silent-death` */
   readonly id: string;
@@ -42,7 +52,7 @@ interface Common {
 /** Figures beside figures, by the three rules. */
 export interface Row extends Common {
   readonly kind: 'row';
-  readonly measured: Source;
+  readonly measured: Source | Derived;
   readonly unit: 's' | 'ms' | '/s' | 'requests' | 'share' | 'times';
   /** null: it did not happen in this trial (only where that is part of the question: `sometimes`). */
   readonly observe: (outcome: ReplicationOutcome) => number | null;
