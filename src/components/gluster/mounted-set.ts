@@ -29,7 +29,7 @@ export interface MountEnd {
 interface MountedSetState {
   readonly situation: Situation;
   readonly because: CauseId;
-  readonly silentSeen: number;
+  readonly seen: number;
   readonly stall: Stall;
   readonly stallBecause: CauseId;
   readonly readUntil: Microseconds;
@@ -44,7 +44,8 @@ export class MountedSet {
   because: CauseId = 0;
   readUntil: Microseconds = 0;
   writeUntil: Microseconds = 0;
-  private silentSeen = 0;
+  /** Positions of the bricks that the situation is charged to: those that are silent, or down. */
+  private seen = 0;
   private stall: Stall = 'brick-lost';
   private stallBecause: CauseId = 0;
   private failover: FailoverId = 0;
@@ -68,6 +69,10 @@ export class MountedSet {
 
   get silent(): number {
     return this.mask((connection) => connection.phase === 'silent');
+  }
+
+  private get down(): number {
+    return this.mask((connection) => connection.phase === 'down');
   }
 
   /** Operations are carried out now, on the bricks that are up. */
@@ -100,11 +105,17 @@ export class MountedSet {
     this.rememberAbsences();
     const { silent, situation: previous } = this;
     const next = this.assess(silent);
-    if (next === previous && (next !== 'ping-timeout' || silent === this.silentSeen)) return;
+    if (next === previous && this.sameReason(next)) return;
     this.situation = next;
-    this.silentSeen = silent;
+    this.seen = next === 'quorum-lost' ? this.down : silent;
     this.because = next === 'serving' ? this.goesOn(previous, because) : this.causeOf(next, because);
     this.report(previous, next);
+  }
+
+  /** Is what the situation was charged to still all there? Waiting is charged to all that are silent now. */
+  private sameReason(situation: Situation): boolean {
+    if (situation === 'ping-timeout') return this.silent === this.seen;
+    return situation !== 'quorum-lost' || (this.seen & ~this.down) === 0;
   }
 
   /** The connections that are down, the latest first: why a quorum is lost. */
@@ -113,9 +124,9 @@ export class MountedSet {
   }
 
   save(): MountedSetState {
-    const { situation, because, silentSeen, stall, stallBecause, readUntil, writeUntil } = this;
+    const { situation, because, seen, stall, stallBecause, readUntil, writeUntil } = this;
     const { failover, dropped } = this;
-    return { situation, because, silentSeen, stall, stallBecause, readUntil, writeUntil, failover, dropped };
+    return { situation, because, seen, stall, stallBecause, readUntil, writeUntil, failover, dropped };
   }
 
   restore(state: MountedSetState): void {

@@ -77,6 +77,19 @@ describe('a brick that dies loudly', () => {
     expect(rig.component('files').health()).toBe('down');
   });
 
+  test('of three that die, those are to blame that are still away', () => {
+    const rig = volume({ parameters: NO_STALLS });
+    rig.at(10, () => rig.crash('gluster2/glusterfsd'));
+    rig.at(20, () => rig.crash('gluster3/glusterfsd'));
+    rig.at(30, () => rig.crash('gluster1/glusterfsd'));
+    rig.run(31);
+    expect(blamed(rig).faults).toEqual(['crash@gluster2/glusterfsd', 'crash@gluster3/glusterfsd']);
+    rig.at(40, () => rig.startProcess('gluster2/glusterfsd'));
+    rig.run(50);
+    expect(kindOf(rig, READ)).toBe('failed');
+    expect(blamed(rig).faults).toEqual(['crash@gluster3/glusterfsd', 'crash@gluster1/glusterfsd']);
+  });
+
   test('and the first to come back ends that, after its start and at most 3 s and a handshake', () => {
     for (let replication = 0; replication < 20; replication++) {
       const rig = volume({ parameters: NO_STALLS, replication });
