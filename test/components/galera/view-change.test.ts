@@ -3,6 +3,7 @@ import {
   ask,
   asking,
   cluster,
+  endpoint,
   lengths,
   origin,
   partition,
@@ -97,6 +98,22 @@ describe('a member that is not heard any more', () => {
     expect(failover!.stages.detection! - 10).toBeLessThanOrEqual(5.5);
     expect(failover!.redirected! - failover!.stages.detection!).toBeCloseTo(1, 6);
   });
+});
+
+test('the first write that is committed after a failover ends it for the callers, reads and earlier ones do not', () => {
+  const rig = cluster();
+  const caller = { host: rig.host('app'), client: 0 };
+  rig.at(10, () => rig.powerOff('db1'));
+  rig.run(12);
+  endpoint(rig, 'db2').noticed(WRITE, 'ok', caller, 0);
+  rig.run(17);
+  endpoint(rig, 'db2').noticed(READ, 'ok', caller, 0);
+  expect(rig.observer.failovers).toMatchObject([{ reconnected: null }]);
+  rig.run(18);
+  endpoint(rig, 'db2').noticed(WRITE, 'ok', caller, 0);
+  rig.run(19);
+  endpoint(rig, 'db2').noticed(WRITE, 'ok', caller, 0);
+  expect(rig.observer.failovers).toMatchObject([{ reconnected: 18 }]);
 });
 
 describe('a member that stands still for a short time', () => {

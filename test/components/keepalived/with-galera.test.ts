@@ -21,7 +21,7 @@ components:
     vrrp_script: { check: clustercheck, interval: 15s, fall: 4, rise: 2, weight: 0 }
 traffic:
   entry: app
-  arrivals: { rate: 5/s }
+  arrivals: { rate: 1/s }
   clients: { patience: 10s }
   classes:
     page: { share: 100%, work: 10ms, calls: [ { to: vip, op: read } ] }
@@ -30,7 +30,7 @@ faults:
 run: { lens: requests, duration: 6min, seed: 1 }
 `;
 
-function failovers(fault: string, replication: number) {
+function outcomeOf(fault: string, replication: number) {
   const loaded = loadScenario('clustercheck.yaml', { read: () => file(fault) });
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   const system = new System(loaded.scenario, replication, false);
@@ -38,7 +38,11 @@ function failovers(fault: string, replication: number) {
   system.simulation.runUntil(360e6);
   system.closeDoors();
   while (system.lens.open > 0) system.simulation.runUntil(system.simulation.nextTime());
-  const all = system.outcome().failovers.filter(({ component }) => component === 'vip');
+  return system.outcome();
+}
+
+function failovers(fault: string, replication: number) {
+  const all = outcomeOf(fault, replication).failovers.filter(({ component }) => component === 'vip');
   return all.map(({ mechanism, stages }) => ({
     mechanism,
     seconds: stages.detection + stages.decision + stages.redirection,
@@ -64,4 +68,15 @@ test.each([
     // The reaction of the new holder comes on top: exponential, mean 0.05 s.
     expect(seen[0]!.seconds).toBeLessThan(high + 1);
   }
+});
+
+test('when what kept the address away ends in something else that does, losses are charged to that', () => {
+  const { cells } = outcomeOf(
+    `{ fault: hang, on: db/mysqld, at: 1min }
+  then: { fault: crash, on: db/mysqld, at: 4min }`,
+    0,
+  );
+  const faults = cells.filter(({ origin }) => origin === 'vip/no-holder').map((cell) => cell.faults);
+  expect(faults.some((one) => one.includes('it@'))).toBe(true);
+  expect(faults.some((one) => one.includes('then@') && !one.includes('it@'))).toBe(true);
 });
