@@ -1,10 +1,10 @@
 /** The clocks of Linux TCP: when a lost packet is sent again, and what random loss costs. All in seconds. */
 import type { Network, Place } from './network.js';
 
-/** tcp_syn_retries 6 on kernels before 6.5: SYNs at 0, 1, 3, 7, 15, 31 and 63 s. */
-export const SYN_RUNGS = 7;
-/** ... and ETIMEDOUT this long after the first. */
-export const SYN_GIVES_UP_SECONDS = 127;
+/** `tcp_syn_linear_timeouts` of Linux 6.5 and later: so many SYNs a second apart before the doubling begins. */
+const SYN_LINEAR_TIMEOUTS = 4;
+/** `tcp_syn_retries`: the doublings after those. */
+const SYN_DOUBLINGS = 6;
 /** TCP_RTO_MAX. */
 export const LONGEST_RTO_SECONDS = 120;
 /** tcp_retries2: the fifteenth retransmission is the last, and ETIMEDOUT follows 924.6 s after the first sending. */
@@ -12,9 +12,11 @@ export const RTO_RUNGS = 16;
 /** arp(7): three requests 1 s apart, then EHOSTUNREACH. */
 export const NO_ROUTE_SECONDS = 3;
 
-/** When the k-th SYN leaves after the first (k = 0): 0, 1, 3, 7, ...; `Infinity` when there is no k-th. */
-export function synRungSeconds(k: number): number {
-  return k < SYN_RUNGS ? doublings(k) - 1 : Infinity;
+/** How long the k-th SYN (1, 2, ...) is waited for after the one before; `Infinity` when there is no k-th. */
+export function synDelaySeconds(k: number): number {
+  if (k <= SYN_LINEAR_TIMEOUTS) return 1;
+  const doubled = k - SYN_LINEAR_TIMEOUTS - 1;
+  return doubled < SYN_DOUBLINGS ? doublings(doubled) : Infinity;
 }
 
 /**
@@ -32,11 +34,11 @@ export function rtoRungSeconds(k: number): number {
 /** When TCP gives up on data without acknowledgement: 924.6 s. */
 export const RTO_GIVES_UP_SECONDS: number = rtoRungSeconds(RTO_RUNGS - 1) + LONGEST_RTO_SECONDS;
 
-/** The first SYN that leaves later than `elapsed` after the first; `Infinity` when none does. */
+/** The first SYN that leaves later than `elapsed` after the first: 1, 2, 3, 4, 5, 7, 11, ... s; `Infinity` when none does. */
 export function nextSynRungSeconds(elapsed: number): number {
-  let k = 0;
-  while (synRungSeconds(k) <= elapsed) k++;
-  return synRungSeconds(k);
+  let rung = 0;
+  for (let k = 1; rung <= elapsed; k++) rung += synDelaySeconds(k);
+  return rung;
 }
 
 /** The first retransmission that leaves later than `elapsed` after the first sending; `Infinity` when none does. */
@@ -63,18 +65,13 @@ export function exchangeLoss(
   return 1 - arrives;
 }
 
-/** What random loss adds to a handshake that each try loses with probability `loss`; one uniform, one value. */
-export function synLossDelaySeconds(loss: number, uniform: number): number {
-  return synRungSeconds(losses(loss, uniform, SYN_RUNGS));
-}
-
 /** What random loss adds to an exchange of data that each try loses with probability `loss`. */
 export function dataLossDelaySeconds(loss: number, uniform: number): number {
-  return rtoRungSeconds(losses(loss, uniform, RTO_RUNGS));
+  return rtoRungSeconds(triesLost(loss, uniform, RTO_RUNGS));
 }
 
 /** How many tries are lost before one succeeds, at most `most`. Below `loss` the rest of the uniform is uniform again. */
-function losses(loss: number, uniform: number, most: number): number {
+export function triesLost(loss: number, uniform: number, most: number): number {
   let count = 0;
   let rest = uniform;
   while (count < most && rest < loss) {

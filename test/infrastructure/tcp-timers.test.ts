@@ -3,22 +3,22 @@ import { describe, expect, test } from '@jest/globals';
 import { fromSeconds } from '../../src/engine/index.js';
 import {
   RTO_GIVES_UP_SECONDS,
-  SYN_GIVES_UP_SECONDS,
   dataLossDelaySeconds,
   exchangeLoss,
   nextRtoRungSeconds,
   nextSynRungSeconds,
   rtoRungSeconds,
-  synLossDelaySeconds,
-  synRungSeconds,
+  synDelaySeconds,
 } from '../../src/infrastructure/tcp-timers.js';
 import { smallWorld } from './support/small-world.js';
 
 describe('retransmission', () => {
-  test('of a SYN at 0, 1, 3, 7, 15, 31 and 63 s', () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 7].map(synRungSeconds)).toEqual([0, 1, 3, 7, 15, 31, 63, Infinity]);
-    expect(SYN_GIVES_UP_SECONDS).toBe(2 * 63 + 1);
-    expect([0, 0.9, 1, 3.5, 63].map(nextSynRungSeconds)).toEqual([1, 1, 3, 7, Infinity]);
+  test('of a SYN after 1, 2, 3, 4, 5, 7, 11, ... s (tcp_syn_linear_timeouts 4, tcp_syn_retries 6)', () => {
+    const rungs: number[] = [];
+    for (let rung = 0; rung < Infinity; rungs.push(rung)) rung = nextSynRungSeconds(rung);
+    expect(rungs).toEqual([1, 2, 3, 4, 5, 7, 11, 19, 35, 67, Infinity]);
+    expect([1, 5, 6, 10, 11].map(synDelaySeconds)).toEqual([1, 1, 2, 32, Infinity]);
+    expect(nextSynRungSeconds(5.5)).toBe(7);
   });
 
   test('of data after 0.2, 0.6, 1.4 s and so on, in steps of at most 120 s, for 924.6 s', () => {
@@ -58,13 +58,10 @@ describe('random loss', () => {
     const grid = Array.from({ length: 100_000 }, (_, index) => (index + 0.5) / 100_000);
     const share = (delays: readonly number[], seconds: number) =>
       delays.filter((delay) => delay === seconds).length / grid.length;
-    const syn = grid.map((uniform) => synLossDelaySeconds(0.3, uniform));
-    expect(share(syn, 0)).toBeCloseTo(0.7, 4);
-    expect(share(syn, 1)).toBeCloseTo(0.21, 4);
-    expect(share(syn, 3)).toBeCloseTo(0.063, 4);
     const data = grid.map((uniform) => dataLossDelaySeconds(0.3, uniform));
+    expect(share(data, 0)).toBeCloseTo(0.7, 4);
     expect(share(data, 0.2)).toBeCloseTo(0.21, 4);
-    expect([synLossDelaySeconds(1, 0.5), dataLossDelaySeconds(1, 0.5)]).toEqual([Infinity, Infinity]);
-    expect(synLossDelaySeconds(0, 0.1)).toBe(0);
+    expect(share(data, 0.6)).toBeCloseTo(0.063, 4);
+    expect([dataLossDelaySeconds(1, 0.5), dataLossDelaySeconds(0, 0.1)]).toEqual([Infinity, 0]);
   });
 });

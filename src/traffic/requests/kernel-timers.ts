@@ -8,10 +8,6 @@
  */
 import { MICROSECONDS_PER_SECOND, type Microseconds } from '../../engine/time.js';
 
-/** `tcp_syn_linear_timeouts` of Linux 6.5 and later: so many SYNs a second apart before the doubling begins. */
-export const SYN_LINEAR_TIMEOUTS = 4;
-/** `tcp_syn_retries`: the doublings after those. */
-const SYN_DOUBLINGS = 6;
 /** TCP_RTO_MIN, and as often as TCP doubles it. */
 const SHORTEST_RTO = 0.2;
 const LONGEST_RTO = 120;
@@ -33,13 +29,6 @@ const LEVEL_OFFSET: Microseconds = 450;
 const OFFSET_PER_SECOND = 4;
 /** The coarsest grain: phases of two wheels differ by less than this. */
 const LONGEST_GRAIN = 512 * JIFFY;
-
-/** How long the k-th SYN (1, 2, ...) is waited for after the one before; `Infinity` when there is no k-th. */
-export function synDelaySeconds(k: number): number {
-  if (k <= SYN_LINEAR_TIMEOUTS) return 1;
-  const doublings = k - SYN_LINEAR_TIMEOUTS - 1;
-  return doublings < SYN_DOUBLINGS ? 1 << doublings : Infinity;
-}
 
 /**
  * How long the k-th repetition (1, 2, ...) of unacknowledged data is waited for after the sending before: a tail loss

@@ -2,9 +2,10 @@
 import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
 import { partOf, type Failed, type Fate, type Mute, type PlainFate } from '../../infrastructure/service.js';
+import { synDelaySeconds } from '../../infrastructure/tcp-timers.js';
 import type { Core } from './core.js';
 import { Kind, Silence, State, type Frame, type StationQueue } from './frame.js';
-import { dataDelaySeconds, synDelaySeconds } from './kernel-timers.js';
+import { dataDelaySeconds } from './kernel-timers.js';
 import type { Opening } from './ports.js';
 
 /**

@@ -1,10 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  dataDelaySeconds,
-  fires,
-  synDelaySeconds,
-  wheelPhase,
-} from '../../../src/traffic/requests/kernel-timers.js';
+import { dataDelaySeconds, fires, wheelPhase } from '../../../src/traffic/requests/kernel-timers.js';
 
 function sums(delay: (k: number) => number, count: number): number[] {
   let sum = 0;
@@ -12,11 +7,6 @@ function sums(delay: (k: number) => number, count: number): number[] {
 }
 
 describe('ladders', () => {
-  test('SYNs of Linux 6.5 and later (ip-sysctl, tcp_syn_linear_timeouts 4, tcp_syn_retries 6)', () => {
-    expect(sums(synDelaySeconds, 10)).toEqual([1, 2, 3, 4, 5, 7, 11, 19, 35, 67]);
-    expect(synDelaySeconds(11)).toBe(Infinity);
-  });
-
   test('data: a tail loss probe, then the doubled RTO', () => {
     expect(sums(dataDelaySeconds, 9)).toEqual([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2]);
     expect(dataDelaySeconds(13)).toBe(120);
