@@ -17,6 +17,12 @@ export const gluster = defineComponent({
       undo: null,
       on: 'component',
     },
+    unmount: {
+      description:
+        'The FUSE process of a host that mounts the volume dies: ENOTCONN there until somebody mounts it again.',
+      undo: 'mount',
+      on: 'backend',
+    },
     'resolve-split-brain': {
       description:
         'gluster volume heal VOLUME split-brain: an operator picks a winner for every file; the other writes are lost.',

@@ -2,7 +2,7 @@
  * What one mount (a FUSE client) makes of one replica set: up bricks, quorum, and whether operations go on, hang or
  * fail. One of these situations at a time, the first that applies:
  *
- * absent: the host is down · quorum-lost: ENOTCONN · ping-timeout: a brick that counts as up is silent, everything hangs ·
+ * absent: the host is down, or its FUSE process has died · quorum-lost: ENOTCONN · ping-timeout: a brick that counts as up is silent, everything hangs ·
  * brick-lost, brick-return: a short stall after a reset and after a return · serving
  */
 import type { CauseId } from '../../engine/causes.js';
@@ -22,6 +22,8 @@ type Stall = 'brick-lost' | 'brick-return';
 export interface MountEnd {
   /** Of its host, for streams and notes. */
   readonly name: string;
+  /** Why nobody answers at the mount point (its process has died); 0: somebody does. */
+  readonly gone: CauseId;
   /** Schedules a `react` for the end of a stall. */
   wakeUp(at: Microseconds, because: CauseId): void;
 }
@@ -142,7 +144,7 @@ export class MountedSet {
   }
 
   private assess(silent: number): Situation {
-    if (this.connections.some(({ exists }) => !exists)) return 'absent';
+    if (this.mount.gone !== 0 || this.connections.some(({ exists }) => !exists)) return 'absent';
     if (!this.quorate()) return 'quorum-lost';
     if (silent !== 0) return 'ping-timeout';
     return this.context.simulation.now < Math.max(this.readUntil, this.writeUntil) ? this.stall : 'serving';
@@ -176,7 +178,8 @@ export class MountedSet {
     const { context } = this;
     const mount = this.mount.name;
     const { causes } = context.simulation;
-    if (situation === 'serving' || situation === 'absent') return because;
+    if (situation === 'absent') return this.mount.gone || because;
+    if (situation === 'serving') return because;
     if (situation === 'quorum-lost') {
       const [last = because, ...others] = this.downBecause();
       const cause = context.cause('quorum-lost', last, others);

@@ -20,6 +20,8 @@ export class Mount {
   write: Fate = failure(0);
   /** Writes per second that a lens has announced. */
   writesPerSecond = 0;
+  /** Why its process has died, so that the mount point answers ENOTCONN until somebody mounts again; 0: it lives. */
+  gone: CauseId = 0;
   /** What the answers were made from, one for each replica set. */
   bases: readonly Basis[] = [];
 
@@ -42,7 +44,8 @@ export class Mount {
 
   /** It hears from every brick. */
   get whole(): boolean {
-    return this.sets.every(([set]) => set.connections.every(({ phase }) => phase === 'connected'));
+    const hearing = this.sets.every(([set]) => set.connections.every(({ phase }) => phase === 'connected'));
+    return this.gone === 0 && hearing;
   }
 
   get exists(): boolean {
@@ -96,7 +99,14 @@ export class Mounts implements EventTarget {
       const wakeUp = (at: number, because: CauseId): void => {
         context.simulation.schedule(at, this.target, 0, index, because, Priority.protocol);
       };
-      const set = new MountedSet(replica, { name: mount.name, wakeUp }, context, this.owner);
+      const end = {
+        name: mount.name,
+        get gone() {
+          return mount.gone;
+        },
+        wakeUp,
+      };
+      const set = new MountedSet(replica, end, context, this.owner);
       this.connect(mount, set, connections);
       mount.sets.push([set, new Troubles(set, context)]);
     }
@@ -137,6 +147,7 @@ export class Mounts implements EventTarget {
   save(): unknown {
     return this.list.map((mount) => ({
       writesPerSecond: mount.writesPerSecond,
+      gone: mount.gone,
       bases: mount.bases,
       sets: mount.sets.map(([set, troubles]) => [set.save(), troubles.save()]),
     }));
@@ -145,13 +156,15 @@ export class Mounts implements EventTarget {
   restore(state: unknown): void {
     const saved = state as {
       writesPerSecond: number;
+      gone: CauseId;
       bases: readonly Basis[];
       sets: [ReturnType<MountedSet['save']>, ReturnType<Troubles['save']>][];
     }[];
-    saved.forEach(({ writesPerSecond, bases, sets }, index) => {
+    saved.forEach(({ writesPerSecond, gone, bases, sets }, index) => {
       const mount = this.list[index];
       if (!mount) return;
       mount.writesPerSecond = writesPerSecond;
+      mount.gone = gone;
       sets.forEach(([set, troubles], position) => {
         mount.sets[position]?.[0].restore(set);
         mount.sets[position]?.[1].restore(troubles);

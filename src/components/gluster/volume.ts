@@ -87,6 +87,9 @@ export class Volume implements Component, Owner, Mounted {
     this.trigger = change.kind === 'process-stopped' ? 'planned' : 'fault';
     this.bricks.changed(change);
     if (change.kind === 'disk' && change.host?.disk === 'lost') this.wiped(change.host);
+    // It is mounted anew at the next boot.
+    if (change.kind === 'host-off' && change.host)
+      for (const mount of this.mountsAt(change.host)) mount.gone = 0;
     if (change.process) this.heal.processChanged(change.process);
     this.react(change.because);
     this.trigger = 'fault';
@@ -142,10 +145,18 @@ export class Volume implements Component, Owner, Mounted {
     return formulas(this.context.parameters);
   }
 
-  inject(fault: string, _target: Host | null, because: CauseId): void {
+  inject(fault: string, target: Host | null, because: CauseId): void {
     this.settle();
     if (fault === 'heal') this.heal.healNow(because);
+    else if (fault === 'unmount') this.unmount(target, because);
     else this.resolveSplitBrain();
+    this.react(because);
+  }
+
+  /** The mounts of a host (or all) are there again. */
+  undo(_fault: string, target: Host | null, because: CauseId): void {
+    this.settle();
+    for (const mount of this.mountsAt(target)) mount.gone = 0;
     this.react(because);
   }
 
@@ -200,6 +211,19 @@ export class Volume implements Component, Owner, Mounted {
     this.daemons.forEach(({ brick }, index) => {
       if (brick.host === host) this.heal.backlog.wiped(index);
     });
+  }
+
+  /** The FUSE process of a host dies. One that does not mount the volume notices nothing. */
+  private unmount(target: Host | null, because: CauseId): void {
+    for (const mount of this.mountsAt(target)) {
+      mount.gone = this.context.cause('unmounted', because);
+      const text = `${mount.name} has lost its mount: every operation fails with ENOTCONN`;
+      this.context.simulation.causes.note(mount.gone, text);
+    }
+  }
+
+  private mountsAt(target: Host | null): readonly Mount[] {
+    return this.mounts.list.filter(({ place }) => target === null || place === target);
   }
 
   private resolveSplitBrain(): void {

@@ -298,3 +298,40 @@ describe('a mount', () => {
     expect(onReturn).toBeLessThanOrEqual(3.1);
   });
 });
+
+describe('a mount whose process dies', () => {
+  const unmount = (rig: Rig, host: string): void =>
+    void rig.inject(host, 'unmount', (because) =>
+      rig.component('files').inject?.('unmount', rig.host(host), because),
+    );
+
+  test('answers ENOTCONN until it is mounted again; the other hosts go on', () => {
+    const rig = volume({ webs: 2, parameters: NO_STALLS });
+    rig.at(10, () => unmount(rig, 'web1'));
+    rig.run(20);
+    expect([kindOf(rig, READ), kindOf(rig, WRITE), kindOf(rig, READ, 'web2')]).toEqual([
+      'failed',
+      'failed',
+      'served',
+    ]);
+    expect(blamed(rig)).toEqual({ origin: 'files/unmounted', faults: ['unmount@web1'] });
+    expect(rig.component('files').health()).toBe('degraded');
+    const snapshot = rig.simulation.save();
+    rig.component('files').undo?.('unmount', rig.host('web1'), 0);
+    expect([kindOf(rig, READ), rig.component('files').health()]).toEqual(['served', 'healthy']);
+    rig.simulation.restore(snapshot);
+    expect(kindOf(rig, READ)).toBe('failed');
+  });
+
+  test('a reboot mounts it again, and a host that does not mount it notices nothing', () => {
+    const rig = volume({ webs: 1, parameters: NO_STALLS });
+    rig.at(10, () => unmount(rig, 'gluster1'));
+    rig.run(11);
+    expect([kindOf(rig, READ), rig.component('files').health()]).toEqual(['served', 'healthy']);
+    rig.at(20, () => unmount(rig, 'web1'));
+    rig.at(30, () => rig.powerOff('web1'));
+    rig.at(40, () => rig.powerOn('web1'));
+    rig.run(300);
+    expect(kindOf(rig, READ)).toBe('served');
+  });
+});
