@@ -9,7 +9,7 @@ import { generic } from '../../../src/components/generic/index.js';
 import { byPrecision } from '../../support/precision.js';
 import { harness } from '../harness.js';
 import { Lives, type LivesOptions } from './support/lives.js';
-import { figures, type Rates } from './support/markov.js';
+import { figures, type Rates } from '../../support/markov.js';
 
 const MTTF = 100;
 const MTTR = 8;

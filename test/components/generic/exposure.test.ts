@@ -8,7 +8,7 @@
 import { expect, test } from '@jest/globals';
 import { byPrecision } from '../../support/precision.js';
 import { ratioOf, replications, scenarioOf } from '../../support/replications.js';
-import { figures, type Rates } from './support/markov.js';
+import { figures, type Rates } from '../../support/markov.js';
 
 const λ = 1 / 100;
 const μ = 1 / 8;
