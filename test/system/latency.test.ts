@@ -46,3 +46,24 @@ run: { lens: requests, duration: 4min }
   expect(details.outages).toHaveLength(1);
   expect(details.outages[0]?.durationSeconds).toBeLessThan(13);
 });
+
+test('a back end most of whose packets are lost is taken out by its checks', async () => {
+  const { results, details } = await run(
+    'lossy back end',
+    `
+hosts: { lb: {}, web: { count: 3, cores: 4 } }
+components:
+  lb: { kind: load-balancer, profile: haproxy, on: lb, backends: web, check: http, inter: 2s }
+  web: { kind: apache, on: web }
+traffic: { entry: lb, arrivals: { rate: 50/s }, clients: { patience: 5s }, classes: { page: { share: 100%, work: 5ms } } }
+faults: { lossy: { fault: packet-loss, on: web1, loss: 95%, at: 60s, for: 2min } }
+run: { lens: requests, duration: 4min }
+`,
+  );
+  expect(results.requests.lost).toBeGreaterThan(20);
+  expect(Object.keys(results.requests.lostByFault)).toEqual(['lossy@web1']);
+  // Each check passes with probability 1e-4 within its two seconds: three fail in a row, and two in a row never pass.
+  for (const { startSeconds, durationSeconds } of details.outages) {
+    expect(startSeconds + durationSeconds).toBeLessThan(60 + 13);
+  }
+});

@@ -108,8 +108,12 @@ export class BlamingPart implements Blaming {
           (frame.child === null ? frame.outcomeBecause : this.specific(frame.child)) || this.waited(frame)
         );
       case State.failing:
-      case State.answering:
         return frame.outcomeBecause;
+      case State.answering:
+        return frame.outcomeBecause || this.core.packets.because(frame);
+      case State.shaking:
+      case State.travelling:
+        return this.core.packets.because(frame);
       case State.working:
       case State.computing:
         return this.slowness(frame.process) || this.waited(frame);
@@ -135,7 +139,7 @@ export class BlamingPart implements Blaming {
     return process.host.alive ? process.because : process.host.because;
   }
 
-  /** The silence that its workers hang in, 0: none of them does. */
+  /** The silence that its workers hang in, or the way on which their calls are late; 0: there is none. */
   private stuckIn(queue: StationQueue): CauseId {
     for (const site of this.core.sites) {
       if (site.queue !== queue) continue;
@@ -144,6 +148,9 @@ export class BlamingPart implements Blaming {
         const { child } = frame;
         const silent = child.silence !== Silence.none || child.state === State.opening;
         if (silent) return this.of(child);
+        const late = child.state === State.travelling || child.state === State.shaking;
+        const because = late ? this.core.packets.because(child) : 0;
+        if (because !== 0) return because;
       }
     }
     return 0;

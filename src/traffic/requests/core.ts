@@ -19,6 +19,7 @@ import type { World } from '../../infrastructure/world.js';
 import { DeadlineLine } from './deadline-line.js';
 import { Frame, Request, Site, StationQueue, State } from './frame.js';
 import { fires, wheelPhase } from './kernel-timers.js';
+import { Packets } from './packets.js';
 import { Pool } from './pool.js';
 import type { Parts } from './ports.js';
 import type { Recorder } from './recorder.js';
@@ -66,6 +67,7 @@ export class Core {
   readonly sites: Site[] = [];
   readonly queues: StationQueue[] = [];
   readonly lines: DeadlineLine[] = [];
+  readonly packets = new Packets(this);
   readonly fates = new Register<PlainFate>();
   readonly plans = new Register<readonly Step[]>();
   readonly routes = new Register<Route>();
@@ -81,6 +83,7 @@ export class Core {
   private readonly caller: MutableCaller = { host: null, client: 0 };
   private readonly ticket = { acknowledged: false } as MutableTicket;
   private roundTrips = new Float64Array(0);
+  private anyLoss = false;
 
   constructor(
     readonly simulation: Simulation,
@@ -198,6 +201,12 @@ export class Core {
     return this.roundTrips[(from?.index ?? size - 1) * size + (to?.index ?? size - 1)]!;
   }
 
+  /** Do packets get lost anywhere? */
+  get lossy(): boolean {
+    if (this.networkChanged) this.measureNetwork();
+    return this.anyLoss;
+  }
+
   // ---- events -----------------------------------------------------------------------------------------------------
 
   /** The frame's next event; one that was pending for it is forgotten. */
@@ -279,6 +288,7 @@ export class Core {
     const { network, hosts } = this.world;
     const places: readonly (Host | null)[] = [...hosts, null];
     this.networkChanged = false;
+    this.anyLoss = places.some((from) => places.some((to) => network.loss(from, to) > 0));
     this.roundTrips = Float64Array.from(
       places.flatMap((from) =>
         places.map((to) => fromSeconds(network.delaySeconds(from, to) + network.delaySeconds(to, from))),

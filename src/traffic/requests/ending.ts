@@ -14,8 +14,8 @@ export class EndingPart implements Ending {
     const { core } = this;
     const { serving, queueing } = core.parts;
     // A station's answer has its own way back; all others have counted it before.
-    const away =
-      frame.plan !== null && frame.process !== null ? core.roundTrip(frame.host, frame.process.host) : 0;
+    const from = frame.plan === null ? null : (frame.process?.host ?? null);
+    const away = from === null ? 0 : core.roundTrip(frame.host, from) + core.packets.answerLate(frame, from);
     frame.outcome = outcome;
     frame.outcomeBecause = because;
     frame.state = State.answering;

@@ -239,6 +239,7 @@ export class Site {
   workStream: Stream | null = null;
   partStream: Stream | null = null;
   routeStream: Stream | null = null;
+  packetStream: Stream | null = null;
 
   constructor(
     readonly index: number,

@@ -14,7 +14,7 @@ const LONGEST_RTO = 120;
 /** A socket whose owner has gone repeats its data so often: the probe, and 8 times for `tcp_orphan_retries` 0. */
 export const ORPHAN_RETRIES = 9;
 /** `tcp_retries2`. */
-const DATA_RETRIES = 15;
+export const DATA_RETRIES = 15;
 
 const JIFFY: Microseconds = 4000;
 /** Jiffies below which a delay is kept in each level of the wheel, and the level's grain. */

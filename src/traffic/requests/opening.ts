@@ -1,5 +1,6 @@
 /** Connections: the first SYN, its repetitions, the handshake, and waiting where no answer comes. */
 import { fromSeconds, type Microseconds } from '../../engine/time.js';
+import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
 import { partOf, type Failed, type Fate, type Mute, type PlainFate } from '../../infrastructure/service.js';
 import { synDelaySeconds } from '../../infrastructure/tcp-timers.js';
@@ -111,8 +112,13 @@ export class OpeningPart implements Opening {
   private sendSyn(frame: Frame, fate: PlainFate): void {
     const { core } = this;
     const gate = this.gateOf(frame, fate);
-    if (gate === null && fate.kind === 'served') {
-      this.connect(frame, fate.on[0] ?? this.endOf(frame));
+    const served = gate === null && fate.kind === 'served';
+    const end = gate?.station.process ?? (served ? fate.on[0] : null) ?? this.endOf(frame);
+    if (end !== null && (!served || core.parts.serving.needsHandshake(frame))) {
+      if (core.packets.handshakeLost(frame, end.host)) return this.synLost(frame, end);
+    }
+    if (served) {
+      this.connect(frame, end);
       return core.parts.serving.proceed(frame);
     }
     if (gate !== null) {
@@ -126,16 +132,25 @@ export class OpeningPart implements Opening {
         return;
       }
     }
-    const end = gate?.station.process ?? this.endOf(frame);
     frame.process = end;
     frame.incarnation = end?.incarnation ?? 0;
     this.shake(frame, gate, fate.kind === 'forward' ? 2 : 1);
+  }
+
+  /** By chance, on its way there or back. */
+  private synLost(frame: Frame, end: Process): void {
+    const { network } = this.core.world;
+    frame.because = network.becauseOf(frame.host, end.host) || network.becauseOf(end.host, frame.host);
+    frame.state = State.opening;
+    frame.station = null;
+    this.nextSyn(frame);
   }
 
   /** A proxy's answer comes with its back end's; so its own round trip is counted with the handshake's. */
   private shake(frame: Frame, gate: StationQueue | null, roundTrips: number): void {
     const { core } = this;
     let wait = frame.process === null ? 0 : roundTrips * core.roundTrip(frame.host, frame.process.host);
+    if (frame.process !== null) wait += this.lostData(frame, frame.process.host);
     if (
       wait === 0 &&
       gate !== null &&
@@ -146,6 +161,13 @@ export class OpeningPart implements Opening {
     frame.state = State.shaking;
     if (wait === 0) this.shaken(frame);
     else core.stepAfter(frame, wait);
+  }
+
+  /** Of a request to a station, whose answer is counted when it comes; of both through a proxy. */
+  private lostData(frame: Frame, host: Host): Microseconds {
+    const { packets } = this.core;
+    if (frame.fate?.kind === 'station') return packets.requestLate(frame, host);
+    return frame.fate?.kind === 'forward' ? packets.exchangeLate(frame, host) : 0;
   }
 
   private shaken(frame: Frame): void {

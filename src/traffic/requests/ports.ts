@@ -48,6 +48,8 @@ export interface Serving {
   /** Some of its jobs may have ended with their processes. */
   recount(frame: Frame): void;
   abort(frame: Frame): void;
+  /** Does an operation that is answered without a station open a connection of its own? */
+  needsHandshake(frame: Frame): boolean;
   /** A child (a call) has ended. */
   callEnded(parent: Frame, child: Frame, outcome: Outcome, because: CauseId): void;
   closeSessions(frame: Frame): void;

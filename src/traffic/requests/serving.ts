@@ -173,17 +173,20 @@ export class ServingPart implements Serving {
 
   /** There and back; the endpoint's own delay says how long, and a new connection needs its handshake. */
   private travel(frame: Frame, fate: Served): void {
+    const { core } = this;
+    const host = frame.process?.host ?? null;
     let delay = fromSeconds(fate.delaySeconds);
-    if (frame.process !== null && this.needsHandshake(frame)) {
-      delay += this.core.roundTrip(frame.host, frame.process.host);
+    if (host !== null) {
+      if (this.needsHandshake(frame)) delay += core.roundTrip(frame.host, host);
+      delay += core.packets.exchangeLate(frame, host);
     }
     frame.state = State.travelling;
     if (delay === 0 && fate.work !== null) this.arrived(frame);
-    else this.core.stepAfter(frame, delay);
+    else core.stepAfter(frame, delay);
   }
 
   /** Calls without a session go over connections that have long been open (a mounted volume). */
-  private needsHandshake(frame: Frame): boolean {
+  needsHandshake(frame: Frame): boolean {
     if (frame.kind !== Kind.call) return frame.station === null;
     const parent = frame.parent;
     const step = parent?.plan?.[parent.step];
