@@ -159,7 +159,6 @@ export class ComponentSet {
     const { kind } = specification;
     for (const name of kind.processesOn?.(member.host, member.parameters) ?? kind.processes) {
       process[name] = this.parts.world.addProcess(name, host, member.initial);
-      if (!member.initial) process[name].running = false;
     }
     return { index, host, initial: member.initial, parameters: member.parameters, process };
   }
