@@ -66,7 +66,7 @@ export class Election {
     const { routers, hearing, takeovers } = this.parts;
     takeovers.review((index) => {
       const lost = routers[index];
-      if (!lost?.able) return false;
+      if (!lost?.whole) return false;
       const others = routers.filter((other) => other !== lost && other.able);
       return others.every((other) => hearing.reaches(lost, other) && hearing.reaches(other, lost));
     });

@@ -140,6 +140,13 @@ export class Router {
     return this.awake && (this.state.condition === 'backup' || this.state.condition === 'master');
   }
 
+  /** Nothing that it tracks lowers its claim to the address, or keeps it out of the election. */
+  get whole(): boolean {
+    const { tracksInterface } = this.rules;
+    const carrier = !tracksInterface || this.member.host.linkUp;
+    return this.able && carrier && this.state.scripts.every(({ good }) => good !== false);
+  }
+
   get skew(): Microseconds {
     return skew(this.rules.version, this.state.priority, this.state.masterInterval);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { keepalived } from '../../../src/components/keepalived/index.js';
-import { harness, refused, type Rig } from '../harness.js';
+import { harness, refused, SERVED, type Rig } from '../harness.js';
 import { cluster, conditions, partition, runUntil, seenFrom } from './support/cluster.js';
 
 const becomes = (rig: Rig, index: number, condition: string, limit = 200): number => {
@@ -290,6 +290,19 @@ describe('what is reported', () => {
     const hung = restored((rig) => (rig.hang('db1/keepalived'), () => void rig.resume('db1/keepalived')));
     const cut = restored((rig) => partition(rig, ['db1']));
     expect([hung, cut]).toEqual([100, 100]);
+  });
+
+  test('a router with a failed script is no redundancy, whatever its weight', () => {
+    const rig = cluster({ ...exact, vrrp_script: { interval: '2s', fall: 2, rise: 2, weight: -60 } });
+    const [db1] = rig.fake('db').endpoints;
+    rig.run(50);
+    rig.inject('db1', 'fault', (because) => rig.fake('db').set(refused(because), because, db1));
+    rig.run(100);
+    expect(seenFrom(rig)).toBe('db2');
+    expect(rig.observer.failovers[0]).toMatchObject({ mechanism: 'vrrp-script', restored: null });
+    rig.inject('db1', 'mended', (because) => rig.fake('db').set(SERVED, because, db1));
+    rig.run(110);
+    expect(rig.observer.failovers[0]?.restored).toBeGreaterThan(102);
   });
 
   test('a goodbye is planned, and the decision is the skew', () => {
