@@ -17,6 +17,8 @@ export interface EntryStateParts {
   readonly entry: Service;
   readonly classes: readonly TrafficClass[];
   readonly upWhen: number;
+  /** An answer that comes later is none. */
+  readonly patienceSeconds: number;
 }
 
 export class EntryState {
@@ -60,7 +62,7 @@ export class EntryState {
     if (!this.readable) return;
     let up = 0;
     for (const { share, operation } of this.operations) {
-      const served = servedShare(this.parts.entry.begin(operation, CALLER));
+      const served = servedShare(this.parts.entry.begin(operation, CALLER), this.parts.patienceSeconds);
       if (served === null) {
         this.readable = false;
         return;
@@ -81,11 +83,12 @@ export class EntryState {
   }
 }
 
-/** Share of the operations that are answered; null when it depends on more than this state. */
-function servedShare(fate: Fate): number | null {
+/** Share of the operations that are answered in time; null when it depends on more than this state: on who else is at work. */
+function servedShare(fate: Fate, patienceSeconds: number): number | null {
   switch (fate.kind) {
     case 'served':
-      return 1;
+      if (fate.work !== null) return null;
+      return fate.delaySeconds > patienceSeconds ? 0 : 1;
     case 'failed':
     case 'mute':
       return 0;
@@ -95,7 +98,7 @@ function servedShare(fate: Fate): number | null {
     case 'mixed': {
       let total = 0;
       for (const part of fate.parts) {
-        const served = servedShare(part.fate);
+        const served = servedShare(part.fate, patienceSeconds);
         if (served === null) return null;
         total += part.share * served;
       }

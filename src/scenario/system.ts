@@ -132,6 +132,7 @@ export class System {
       entry,
       classes: traffic.classes,
       upWhen: service.upWhen,
+      patienceSeconds: traffic.clients.patienceSeconds,
     });
   }
 }
