@@ -7,7 +7,7 @@ import type { GlusterParameters } from './parameters.js';
 type View = CheckView<GlusterParameters>;
 
 export function check(view: View): readonly Complaint[] {
-  return [...layout(view), ...quorum(view), ...timing(view)];
+  return [...layout(view), ...quorum(view), ...ignored(view), ...timing(view)];
 }
 
 function layout({ parameters, members }: View): Complaint[] {
@@ -56,6 +56,13 @@ function quorum({ parameters }: View): Complaint[] {
     return [warning('two-bricks-no-arbiter', ['replica'], message)];
   }
   return [];
+}
+
+function ignored({ parameters }: View): Complaint[] {
+  const { type } = quorumOf(parameters);
+  if (type === 'fixed' || parameters['cluster.quorum-count'] === null) return [];
+  const message = `has no effect: cluster.quorum-type is ${type}, not fixed`;
+  return [warning('quorum-count-ignored', ['cluster.quorum-count'], message)];
 }
 
 function timing({ parameters }: View): Complaint[] {

@@ -137,6 +137,7 @@ describe('the check of a scenario', () => {
     expect(codes(3, { 'cluster.quorum-type': 'fixed', 'cluster.quorum-count': 4 })).toEqual([
       'error quorum-count-too-large',
     ]);
+    expect(codes(3, { 'cluster.quorum-count': 2 })).toEqual(['warning quorum-count-ignored']);
     expect(codes(2, { replica: 2 })).toEqual(['warning split-brain-possible']);
     expect(codes(2, { replica: 2, 'cluster.quorum-type': 'auto' })).toEqual([
       'warning two-bricks-no-arbiter',
