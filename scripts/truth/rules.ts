@@ -21,7 +21,6 @@ export interface Agreement {
  * @param name of the row: seeds the resampling, so that no other seed can be tried
  * @param noise what to allow for the measuring host, in the unit of the figures; never more than 0.3 s
  */
-// eslint-disable-next-line @typescript-eslint/max-params -- a table of figures and how to look at them
 export function agreement(
   name: string,
   measured: readonly number[],

@@ -57,8 +57,12 @@ export class MemberEndpoint implements Endpoint {
     return this.parts.epoch();
   }
 
-  begin(_operation: Operation, from: Caller): PlainFate {
-    return this.stopped(beginFate(this.parts.context.world, from.host, this.process), from);
+  begin(operation: Operation, from: Caller): PlainFate {
+    const obstacle = beginFate(this.parts.context.world, from.host, this.process);
+    // The kernel completes a mere connection to a process that hangs, too.
+    const connectOnly = operation.kind === 'check' && operation.path === null;
+    if (obstacle === null && this.process.hung && connectOnly) return this.accepted(from);
+    return this.stopped(obstacle, from);
   }
 
   resume(_operation: Operation, from: Caller, ticket: Ticket): PlainFate {
@@ -93,6 +97,12 @@ export class MemberEndpoint implements Endpoint {
       this.served.set(host, fate);
     }
     return fate;
+  }
+
+  private accepted({ host }: Caller): Served {
+    const { process } = this;
+    const delaySeconds = roundTrip(this.parts.context.world.network, host, process.host);
+    return { kind: 'served', work: null, on: [process], delaySeconds };
   }
 
   /** What the network and the process let through is served, if the member is in a state to. */

@@ -53,6 +53,17 @@ describe('every fault of the world counts', () => {
     expect([answer(rig), rig.component('part').health()]).toEqual(['served', 'healthy']);
   });
 
+  test('a mere connection to one that hangs is completed by the kernel, a question is not answered', () => {
+    const rig = part(1);
+    const [member] = rig.service('part').endpoints;
+    const asked = (path: string | null) =>
+      member!.begin({ kind: 'check', trafficClass: null, path }, CLIENT).kind;
+    rig.hang('unit1/unit');
+    expect([asked(null), asked('/')]).toEqual(['served', 'mute']);
+    rig.crash('unit1/unit');
+    expect([asked(null), asked('/')]).toEqual(['failed', 'failed']);
+  });
+
   test('a partition: the callers that reach enough of it are served, the others hear nothing', () => {
     const rig = part(3, { needs: 2 });
     const cut = ['unit1', 'unit2'].map((name) => [rig.host(name), OUTSIDE] as const);
