@@ -138,7 +138,8 @@ export class Transfers {
     const sending = transfer.step !== 'requested' && transfer.step !== 'applying';
     if (!joiner.talks || !(copied || (sending && transfer.kind === 'ist'))) return;
     const text = `the state transfer to ${joiner.name} broke off`;
-    this.abort(joiner, cluster.cause('transfer-failed', text, because || transfer.because));
+    // Neither the loss of the donor alone nor the need of a copy would have ended it.
+    this.abort(joiner, cluster.cause('transfer-failed', text, because || transfer.because, [joiner.because]));
   }
 
   private release({ donor }: Transfer): void {

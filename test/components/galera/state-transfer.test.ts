@@ -167,6 +167,20 @@ describe('the donor', () => {
     expect(rig.component('db').health()).toBe('healthy');
   });
 
+  test('lost during the copy: the joiner would not have needed it but for what had happened to it before', () => {
+    const rig = small({ 'gcache.size': '40kB', wsrep_sst_method: 'rsync' });
+    rig.at(10, () => rig.crash('db1/mysqld'));
+    rig.at(30, () => rig.startProcess('db1/mysqld'));
+    rig.at(35, () => rig.crash(`${rig.component('db').role!('donor')!.name}/mysqld`));
+    rig.run(36);
+    const fate = ask(rig, 'db1', READ);
+    expect(fate.kind === 'failed' && rig.simulation.causes.rootsOf(fate.because)).toEqual([
+      // What started it: in a scenario, the end of the fault that had stopped it.
+      'start@db1/mysqld',
+      'crash@db2/mysqld',
+    ]);
+  });
+
   test('a joiner lost during the copy sets its donor free', () => {
     const rig = small({ 'gcache.size': '40kB', wsrep_sst_method: 'rsync' });
     rig.at(10, () => rig.crash('db1/mysqld'));
