@@ -19,6 +19,10 @@ describe('traffic', () => {
     expect(warningsOf(text).join()).not.toContain('average');
   });
 
+  test('nobody at all: then only states of components are simulated', () => {
+    expect(scenarioOf(arrivals('{ rate: 0/s }')).traffic?.arrivals.ratePerSecond).toBe(0);
+  });
+
   test('recorded: plain seconds or units, with or without a heading; the last row lasts as long as the one before', () => {
     const expected = { startSeconds: [0, 60, 120], ratePerSecond: [80, 2, 0], lengthSeconds: 180 };
     for (const csv of [
@@ -43,7 +47,7 @@ describe('traffic', () => {
   test.each([
     ['{}', 'traffic.arrivals.rate: is missing: write rate: 100/s, or recorded: file.csv'],
     ['{ recorded: absent.csv }', 'traffic.arrivals.recorded: cannot read absent.csv: no such file'],
-    ['{ rate: 0/s }', 'traffic.arrivals.rate: must be > 0 (got 0/s)'],
+    ['{ rate: -1/s }', 'traffic.arrivals.rate: must be >= 0 (got -1/s)'],
     ['{ rate: 1/s, weekly: [100%] }', 'traffic.arrivals.weekly: must be seven shares, Monday first (got 1)'],
     ['{ rate: 1/s, daily: [0%, 0%] }', 'traffic.arrivals.daily: needs at least one share above 0%'],
     ['{ rate: 1/s, daily: [] }', 'traffic.arrivals.daily: needs at least one share above 0%'],

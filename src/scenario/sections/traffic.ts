@@ -6,9 +6,9 @@ export const arrivalParameters = parameters({
   rate: {
     type: 'rate',
     min: 0,
-    exclusiveMin: true,
     optional: true,
-    description: 'Requests, mean over a day and a week at the start.',
+    description:
+      'Requests, mean over a day and a week at the start. 0/s: nobody asks, and whether it is up is read off the state of the entry, where that tells (a generic part).',
     source: 'hasim',
   },
   daily: {

@@ -32,7 +32,7 @@ hosts: { unit: { count: ${count} } }
 components: { part: { kind: generic, on: unit, ${parameters} } }
 traffic:
   entry: part
-  arrivals: { rate: 1/y }
+  arrivals: { rate: 0/s }
   classes: { any: { share: 100%, work: 0s } }
 crews: { one: { response: 0s } }
 faults:
