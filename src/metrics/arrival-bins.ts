@@ -7,6 +7,12 @@ const MOST_BINS = 2_000_000;
 /** Bins of the picture. */
 const PICTURE_BINS = 600;
 
+export interface ArrivalBinsState {
+  readonly served: Uint32Array;
+  readonly lost: Uint32Array;
+  readonly slow: Uint32Array;
+}
+
 export class ArrivalBins {
   readonly binSeconds: number;
   private readonly served: Uint32Array;
@@ -72,6 +78,18 @@ export class ArrivalBins {
       served[wide]! += this.served[bin]!;
     }
     return { binSeconds, offered, served };
+  }
+
+  save(): ArrivalBinsState {
+    return { served: this.served.slice(), lost: this.lost.slice(), slow: this.slow.slice() };
+  }
+
+  restore({ served, lost, slow }: ArrivalBinsState): void {
+    this.served.set(served);
+    this.lost.set(lost);
+    this.slow.set(slow);
+    this.anyLost = lost.some((count) => count > 0);
+    this.anySlow = slow.some((count) => count > 0);
   }
 
   private binOf(seconds: number): number {

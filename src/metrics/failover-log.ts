@@ -20,6 +20,13 @@ interface Open {
   restoredAt: number | null;
 }
 
+/** Plain data. */
+export interface FailoverLogState {
+  readonly nextId: FailoverId;
+  readonly open: readonly Open[];
+  readonly ended: readonly Open[];
+}
+
 /** What the outcomes of failovers need to know from outside. */
 export interface OutcomeContext {
   /** Without traffic nobody could come back, so the redirection ends a failover. */
@@ -121,9 +128,23 @@ export class FailoverLog {
     }));
   }
 
+  save(): FailoverLogState {
+    return { nextId: this.nextId, open: this.open.map(copyOf), ended: this.ended.map(copyOf) };
+  }
+
+  restore({ nextId, open, ended }: FailoverLogState): void {
+    this.nextId = nextId;
+    this.open = open.map(copyOf);
+    this.ended = ended.map(copyOf);
+  }
+
   private find(id: FailoverId): Open | undefined {
     return this.open.find((one) => one.id === id);
   }
+}
+
+function copyOf(one: Open): Open {
+  return { ...one, stages: { ...one.stages } };
 }
 
 /** Of the same kind: two parts of a component that fail over together do not count a loss twice. */

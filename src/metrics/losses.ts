@@ -28,6 +28,16 @@ interface Kind {
   count: number;
 }
 
+/** Plain data. */
+export interface LossesState {
+  readonly kinds: readonly Kind[];
+  /** Of the kinds, in their order. */
+  readonly keys: readonly string[];
+  readonly arrivals: Float64Array;
+  readonly kindOf: Uint32Array;
+  readonly total: number;
+}
+
 export class Losses {
   private readonly kinds: Kind[] = [];
   private readonly kindByKey = new Map<string, number>();
@@ -123,6 +133,25 @@ export class Losses {
       }
     }
     return counts;
+  }
+
+  save(): LossesState {
+    return {
+      kinds: this.kinds.map((kind) => ({ ...kind })),
+      keys: [...this.kindByKey.keys()],
+      arrivals: this.arrivals.slice(0, this.remembered),
+      kindOf: this.kindOf.slice(0, this.remembered),
+      total: this.total,
+    };
+  }
+
+  restore({ kinds, keys, arrivals, kindOf, total }: LossesState): void {
+    this.kinds.splice(0, Infinity, ...kinds.map((kind) => ({ ...kind })));
+    this.kindByKey.clear();
+    keys.forEach((key, index) => this.kindByKey.set(key, index));
+    this.remembered = 0;
+    arrivals.forEach((arrival, index) => this.remember(arrival, kindOf[index]!));
+    this.total = total;
   }
 
   private sharesRoot(kind: Kind, because: CauseId): boolean {

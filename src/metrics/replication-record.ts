@@ -34,6 +34,23 @@ interface Closing {
   readonly integrals: Integrals;
 }
 
+/** Plain data. */
+export interface RecordState {
+  readonly bins: ReturnType<ArrivalBins['save']>;
+  readonly losses: ReturnType<Losses['save']>;
+  readonly failovers: ReturnType<FailoverLog['save']>;
+  readonly redundancy: ReturnType<SwitchedTime['save']>;
+  readonly split: ReturnType<SwitchedTime['save']>;
+  readonly latencies: readonly ReturnType<LatencyHistogram['save']>[];
+  readonly served: readonly number[];
+  readonly lost: readonly number[];
+  readonly faultRows: readonly FaultOutcome[];
+  readonly plannedRoots: readonly CauseId[];
+  readonly attempts: number;
+  readonly counts: Readonly<Record<'lost-writes' | 'stale-reads', number>>;
+  readonly hasTraffic: boolean;
+}
+
 /** Later than this share of the clients' patience is slow. */
 const SLOW_SHARE = 0.1;
 
@@ -213,6 +230,42 @@ export class ReplicationRecord implements Observer {
       series: this.bins.series(measuredSeconds),
       story: storyOf(this.simulation.causes, this.losses.weightiest(outages, because)),
     };
+  }
+
+  /** What has been noted so far; plain data. Between events. */
+  save(): RecordState {
+    return {
+      bins: this.bins.save(),
+      losses: this.losses.save(),
+      failovers: this.failovers.save(),
+      redundancy: this.redundancy.save(),
+      split: this.split.save(),
+      latencies: this.latencies.map((one) => one.save()),
+      served: [...this.served],
+      lost: [...this.lost],
+      faultRows: [...this.faultRows],
+      plannedRoots: [...this.plannedRoots],
+      attempts: this.attempts,
+      counts: { ...this.counts },
+      hasTraffic: this.hasTraffic,
+    };
+  }
+
+  restore(state: RecordState): void {
+    this.bins.restore(state.bins);
+    this.losses.restore(state.losses);
+    this.failovers.restore(state.failovers);
+    this.redundancy.restore(state.redundancy);
+    this.split.restore(state.split);
+    state.latencies.forEach((one, index) => this.latencies[index]?.restore(one));
+    this.served.splice(0, Infinity, ...state.served);
+    this.lost.splice(0, Infinity, ...state.lost);
+    this.faultRows.splice(0, Infinity, ...state.faultRows);
+    this.plannedRoots.clear();
+    for (const root of state.plannedRoots) this.plannedRoots.add(root);
+    this.attempts = state.attempts;
+    Object.assign(this.counts, state.counts);
+    this.hasTraffic = state.hasTraffic;
   }
 
   private faultsOf(because: CauseId): string {

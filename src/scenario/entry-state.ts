@@ -21,6 +21,13 @@ export interface EntryStateParts {
   readonly patienceSeconds: number;
 }
 
+/** Plain data. */
+export interface EntryStateState {
+  readonly spans: readonly TimeSpan[];
+  readonly downSince: number | null;
+  readonly readable: boolean;
+}
+
 export class EntryState {
   private readonly operations: readonly { readonly share: number; readonly operation: Operation }[];
   private readonly spans: TimeSpan[] = [];
@@ -56,6 +63,17 @@ export class EntryState {
     const now = toSeconds(this.parts.simulation.now);
     const open = downSince === null ? [] : [{ startSeconds: toSeconds(downSince), endSeconds: now }];
     return merged([...this.spans, ...open]);
+  }
+
+  save(): EntryStateState {
+    const { spans, downSince, readable } = this;
+    return { spans: [...spans], downSince, readable };
+  }
+
+  restore({ spans, downSince, readable }: EntryStateState): void {
+    this.spans.splice(0, Infinity, ...spans);
+    this.downSince = downSince;
+    this.readable = readable;
   }
 
   private look(): void {

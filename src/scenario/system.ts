@@ -1,19 +1,26 @@
 /** One replication of a scenario, built: engine, world, components, faults, traffic, and who takes notes. */
 import type { FailoverFormula } from '../components/component.js';
 import { Causes } from '../engine/causes.js';
-import { Simulation } from '../engine/simulation.js';
+import { Simulation, type Snapshot } from '../engine/simulation.js';
 import { Streams } from '../engine/streams.js';
 import { Injector } from '../faults/injector.js';
 import { NeighbourTables } from '../infrastructure/address-book.js';
 import type { Service } from '../infrastructure/service.js';
 import { World } from '../infrastructure/world.js';
 import type { ReplicationOutcome } from '../metrics/outcome.js';
-import { ReplicationRecord } from '../metrics/replication-record.js';
+import { ReplicationRecord, type RecordState } from '../metrics/replication-record.js';
 import { RequestsLens } from '../traffic/requests/lens.js';
 import { faultActions } from './actions.js';
 import { ComponentSet } from './component-set.js';
-import { EntryState } from './entry-state.js';
+import { EntryState, type EntryStateState } from './entry-state.js';
 import type { Scenario } from './model.js';
+
+/** Plain data. */
+export interface SystemState {
+  readonly future: Snapshot;
+  readonly record: RecordState;
+  readonly entryState: EntryStateState | null;
+}
 
 export class System {
   readonly simulation: Simulation;
@@ -100,6 +107,26 @@ export class System {
     if (!this.atEnd) this.closeDoors();
     if (!this.atEnd) throw new Error('unreachable: closeDoors sets it');
     return this.atEnd();
+  }
+
+  /**
+   * A copy of everything: what decides the future, and what has been noted of the past. Between events, and before
+   * `closeDoors`. Restored any number of times, in this system, it goes on with the same bytes as uninterrupted.
+   */
+  save(): SystemState {
+    const { simulation, record, entryState } = this;
+    return {
+      future: simulation.save(),
+      record: record.save(),
+      entryState: entryState === null ? null : entryState.save(),
+    };
+  }
+
+  restore({ future, record, entryState }: SystemState): void {
+    this.simulation.restore(future);
+    this.record.restore(record);
+    if (entryState !== null) this.entryState?.restore(entryState);
+    this.atEnd = null;
   }
 
   /** What each failover mechanism gives by its own arithmetic, by `component/mechanism`. */

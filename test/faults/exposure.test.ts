@@ -60,7 +60,10 @@ describe('a clock of a host', () => {
       return starts(it);
     });
     expect(cold).toEqual([]);
-    expect(warm!.filter((start) => !full!.includes(start))).toEqual([]);
+    // But for those at which the fully exposed one was being mended, and could not break again.
+    const known = new Set(full);
+    const mending = (time: number): boolean => full!.some((start) => time > start && time <= start + 60);
+    expect(warm!.filter((start) => !known.has(start) && !mending(start))).toEqual([]);
     // Binomial: 4.5 standard errors, 7e-6; the minute of the repair takes less than a tenth of one.
     const share = warm!.length / full!.length;
     expect(Math.abs(share - 0.3)).toBeLessThan(4.5 * Math.sqrt((0.3 * 0.7) / days));

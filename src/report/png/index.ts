@@ -15,10 +15,8 @@ async function render(input: ReportInput): Promise<ReportFile[]> {
   const { results } = input;
   const charts: [string, ChartConfiguration][] = [];
   if (results.requests.offered > 0) charts.push(['success-over-time.png', successOverTime(input)]);
-  if (results.failovers.length > 0)
-    charts.push(['failover-stages.png', failoverStages(input)]);
-  if (results.requests.lost > 0)
-    charts.push(['losses-by-cause.png', lossesByCause(input)]);
+  if (results.failovers.length > 0) charts.push(['failover-stages.png', failoverStages(input)]);
+  if (results.requests.lost > 0) charts.push(['losses-by-cause.png', lossesByCause(input)]);
   const files: ReportFile[] = [];
   for (const [name, configuration] of charts) files.push({ name, content: await drawPng(configuration) });
   return files;

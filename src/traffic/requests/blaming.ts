@@ -7,6 +7,7 @@ import type { CauseId } from '../../engine/causes.js';
 import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
+import { ARRIVALS, Bearing, type BearingState } from './bearing.js';
 import type { Core } from './core.js';
 import { Silence, State, type Frame, type StationQueue } from './frame.js';
 import type { Blaming } from './ports.js';
@@ -18,35 +19,48 @@ const LOOKS_APART: Microseconds = fromSeconds(0.1);
 /** A change that goes back to a fault is felt for so long, at most, when the fault itself is over: retries come back. */
 const FELT_FOR: Microseconds = fromSeconds(60);
 
+/** Plain. */
+interface Happening {
+  readonly because: CauseId;
+  readonly at: Microseconds;
+}
+
 interface BlamingState {
   readonly version: number;
-  readonly latest: CauseId;
-  readonly latestAt: Microseconds;
+  readonly recent: readonly Happening[];
   readonly surge: CauseId;
+  readonly bearing: BearingState;
 }
 
 export class BlamingPart implements Blaming {
-  /** The last change that goes back to a fault, and when it was. */
-  private latest: CauseId = 0;
-  private latestAt: Microseconds = 0;
+  /** Changes that go back to faults and may still be felt, oldest first. */
+  private recent: Happening[] = [];
   /** The surge that is on. */
   private surge: CauseId = 0;
   /** +1 with every change that goes back to a fault. */
   private version = 0;
 
-  constructor(private readonly core: Core) {}
+  private readonly bearing: Bearing;
 
-  /** Something has changed. */
-  changed(because: CauseId): void {
-    if (!this.core.isFault(because)) return;
-    this.latest = because;
-    this.latestAt = this.core.now;
+  constructor(private readonly core: Core) {
+    this.bearing = new Bearing(core);
+  }
+
+  /** Something has changed. @param part what is another because of it, null: that will be told apart */
+  changed(because: CauseId, part: string | null): void {
+    const { core } = this;
+    if (!core.isFault(because)) return;
+    if (part !== null) this.bearing.note(part, because);
+    if (core.now - (this.recent[0]?.at ?? core.now) > FELT_FOR) {
+      this.recent = this.recent.filter(({ at }) => core.now - at <= FELT_FOR);
+    }
+    if (this.recent.at(-1)?.because !== because) this.recent.push({ because, at: core.now });
     this.version += 1;
   }
 
   /** The rate of arrivals has changed. @param surge why it is higher than usual from now on, 0: it is not */
   surged(because: CauseId, surge: CauseId): void {
-    this.changed(because);
+    this.changed(because, ARRIVALS);
     this.surge = surge;
   }
 
@@ -84,12 +98,14 @@ export class BlamingPart implements Blaming {
   }
 
   save(): BlamingState {
-    const { latest, latestAt, surge, version } = this;
-    return { latest, latestAt, surge, version };
+    const { recent, surge, version } = this;
+    return { recent: [...recent], surge, version, bearing: this.bearing.save() };
   }
 
   restore(state: unknown): void {
-    Object.assign(this, state as BlamingState);
+    const { recent, surge, version, bearing } = state as BlamingState;
+    Object.assign(this, { recent: [...recent], surge, version });
+    this.bearing.restore(bearing);
   }
 
   /** The silence, the failure or the queue that holds it up; 0: it is only slow, or unlucky. */
@@ -162,19 +178,27 @@ export class BlamingPart implements Blaming {
     return process.host.slowFactor === 1 ? 0 : process.host.speedBecause;
   }
 
-  /** What is wrong anywhere: the latest fault that is still open, or has only just been mended. */
+  /** What is wrong where requests feel it: the latest fault that is still open, or has only just been mended. */
   private disturbance(): CauseId {
-    const { world, now } = this.core;
-    let blamed = now - this.latestAt <= FELT_FOR ? this.latest : 0;
-    blamed = Math.max(blamed, this.surge);
-    for (const host of world.hosts) {
+    let blamed = Math.max(this.justNow(), this.surge);
+    for (const host of this.core.world.hosts) {
       blamed = Math.max(blamed, this.ill(host));
       for (const process of host.processes) {
         if (!process.running || process.hung) blamed = Math.max(blamed, this.ifFault(process.because));
-        blamed = Math.max(blamed, this.slowness(process));
+        blamed = Math.max(blamed, this.ifFault(this.slowness(process)));
       }
     }
     return blamed;
+  }
+
+  private justNow(): CauseId {
+    const { now } = this.core;
+    for (let index = this.recent.length - 1; index >= 0; index--) {
+      const { because, at } = this.recent[index]!;
+      if (now - at > FELT_FOR) return 0;
+      if (this.bearing.bears(because)) return because;
+    }
+    return 0;
   }
 
   private ill(host: Host): CauseId {
@@ -184,6 +208,6 @@ export class BlamingPart implements Blaming {
   }
 
   private ifFault(because: CauseId): CauseId {
-    return this.core.isFault(because) ? because : 0;
+    return this.bearing.bears(because) ? because : 0;
   }
 }

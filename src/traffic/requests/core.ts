@@ -16,8 +16,9 @@ import type {
   TrafficClass,
 } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
+import { hostPart } from './bearing.js';
 import { DeadlineLine } from './deadline-line.js';
-import { Frame, Request, Site, StationQueue, State } from './frame.js';
+import { Frame, Kind, Request, Site, StationQueue, State } from './frame.js';
 import { fires, wheelPhase } from './kernel-timers.js';
 import { Packets } from './packets.js';
 import { Pool } from './pool.js';
@@ -65,6 +66,10 @@ export class Core {
   readonly frames = new Pool((id) => new Frame(id));
   readonly requests = new Pool((id) => new Request(id));
   readonly sites: Site[] = [];
+  /** Components that requests have come to, and hosts that have worked for them. */
+  readonly used = new Set<string>();
+  /** By index of the host. */
+  readonly worked: boolean[] = [];
   readonly queues: StationQueue[] = [];
   readonly lines: DeadlineLine[] = [];
   readonly packets = new Packets(this);
@@ -149,12 +154,32 @@ export class Core {
     const frame = this.frames.take();
     if (frame.id >= ID_LIMIT) throw new RangeError(`more than ${ID_LIMIT} operations at a time`);
     frame.reset(kind, site, operation);
+    if (!site.used && kind !== Kind.probe) this.use(site);
     frame.previous = site.last;
     frame.next = null;
     if (site.last === null) site.first = frame;
     else site.last.next = frame;
     site.last = frame;
     return frame;
+  }
+
+  /** A host works for requests for the first time. */
+  works(host: Host): void {
+    this.worked[host.index] = true;
+    this.used.add(hostPart(host));
+  }
+
+  /** After a restore. */
+  useAgain(parts: readonly string[]): void {
+    this.used.clear();
+    for (const part of parts) this.used.add(part);
+    for (const site of this.sites) site.used = this.used.has(site.service);
+    for (const host of this.world.hosts) this.worked[host.index] = this.used.has(hostPart(host));
+  }
+
+  private use(site: Site): void {
+    site.used = true;
+    this.used.add(site.service);
   }
 
   /** Back to the pool. */

@@ -12,12 +12,12 @@ export interface DeadlineLineState {
   readonly lives: Int32Array;
   readonly times: Float64Array;
   readonly scheduled: boolean;
+  /** When a ring is full decides when those that are over are dropped. */
+  readonly capacity: number;
 }
 
 /** Does somebody still wait for this deadline? */
 export type Waits = (id: number, life: number, at: Microseconds) => boolean;
-
-const ALWAYS: Waits = () => true;
 
 export class DeadlineLine {
   /** The event for the first in line is pending. */
@@ -70,14 +70,19 @@ export class DeadlineLine {
       lives[i] = this.lives[place]!;
       times[i] = this.times[place]!;
     }
-    return { length: this.length, ids, lives, times, scheduled: this.scheduled };
+    return { length: this.length, ids, lives, times, scheduled: this.scheduled, capacity: this.ids.length };
   }
 
-  restore(state: DeadlineLineState): void {
+  restore({ ids, lives, times, scheduled, capacity }: DeadlineLineState): void {
     this.head = 0;
-    this.count = 0;
-    this.scheduled = state.scheduled;
-    state.ids.forEach((id, i) => this.add(id, state.lives[i]!, state.times[i]!, ALWAYS));
+    this.count = ids.length;
+    this.scheduled = scheduled;
+    this.ids = new Int32Array(capacity);
+    this.lives = new Int32Array(capacity);
+    this.times = new Float64Array(capacity);
+    this.ids.set(ids);
+    this.lives.set(lives);
+    this.times.set(times);
   }
 
   private makeRoom(waits: Waits): void {

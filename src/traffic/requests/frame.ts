@@ -235,6 +235,8 @@ export class Site {
   queue: StationQueue | null = null;
   /** Listeners know that it is contended. */
   told = false;
+  /** Requests have come here, not only checks. */
+  used = false;
   /** What its operations draw from, once needed. */
   workStream: Stream | null = null;
   partStream: Stream | null = null;

@@ -12,6 +12,7 @@ import type { World } from '../../infrastructure/world.js';
 import type { ArrivalProcess } from '../arrivals.js';
 import type { Lens } from '../lens.js';
 import type { TrafficSpecification } from '../specification.js';
+import { hostPart } from './bearing.js';
 import { BlamingPart } from './blaming.js';
 import { Changes } from './changes.js';
 import { ClientsPart } from './clients.js';
@@ -111,8 +112,8 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
 
   // ---- changes ----------------------------------------------------------------------------------------------------
 
-  serviceChanged(_service: Service, because: CauseId): void {
-    this.blaming.changed(because);
+  serviceChanged(service: Service, because: CauseId): void {
+    this.blaming.changed(because, service.name);
     this.askSoon();
   }
 
@@ -120,7 +121,9 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     const { core } = this;
     if (core.target < 0 || !core.sharing) return; // still being built
     core.sharing.worldChanged(change);
-    this.blaming.changed(change.because);
+    // Of all else that changes the components tell, if it is something to their callers.
+    const part = change.kind === 'speed' && change.host !== null ? hostPart(change.host) : null;
+    this.blaming.changed(change.because, part);
     if (change.kind === 'network') core.networkChanged = true;
     if (
       change.kind === 'process-crashed' ||

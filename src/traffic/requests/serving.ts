@@ -110,8 +110,10 @@ export class ServingPart implements Serving {
   }
 
   private submit(frame: Frame, process: Process, seconds: number): void {
-    const job = this.core.sharing.submit(process, seconds, frame.id);
+    const { core } = this;
+    const job = core.sharing.submit(process, seconds, frame.id);
     if (job === NO_JOB) return;
+    if (!core.worked[process.host.index]) core.works(process.host);
     frame.jobs[frame.jobCount++] = job;
     frame.pending += 1;
   }

@@ -76,6 +76,7 @@ interface SavedCore {
     readonly queue: number;
     readonly told: boolean;
   }[];
+  readonly used: readonly string[];
   readonly queues: readonly SavedQueue[];
   readonly lines: readonly DeadlineLineState[];
 }
@@ -89,6 +90,7 @@ export function saveCore(core: Core): SavedCore {
     sites: core.sites.map(({ seenEpoch, first, last, queue, told }) => {
       return { seenEpoch, first: idOf(first), last: idOf(last), queue: queue?.index ?? NONE, told };
     }),
+    used: [...core.used],
     queues: core.queues.map(saveQueue),
     lines: core.lines.map((line) => line.save()),
   };
@@ -113,6 +115,7 @@ export function restoreCore(core: Core, state: unknown): void {
     site.queue = core.queues[one?.queue ?? NONE] ?? null;
     site.told = one?.told ?? false;
   });
+  core.useAgain(saved.used);
   core.lines.length = 0;
   for (const line of saved.lines) {
     const restored = new DeadlineLine(line.length);

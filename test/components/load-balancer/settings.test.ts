@@ -180,7 +180,7 @@ describe('formulas', () => {
     const { takeover } = values('nodebalancer');
     expect(formulas(settings('nodebalancer', written), takeover, 2)).toEqual([
       {
-        ...{ mechanism: 'health-check', lowSeconds: 5, highSeconds: 13 },
+        ...{ mechanism: 'health-check', since: 'after the back end fails', lowSeconds: 5, highSeconds: 13 },
         text: '5 to 10 s when checks fail at once, 8 to 13 s when they time out: v + 1 x 5 s and the last timeout, v from 0 to 5 s',
       },
       {

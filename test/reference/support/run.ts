@@ -27,7 +27,7 @@ export function scenarioOf(
     if (text === undefined) throw new Error(`no file ${path}`);
     return text;
   };
-  const loaded = loadScenario('test.yaml', { read, set: [`run.seed=${name}`] });
+  const loaded = loadScenario('test.yaml', { read, set: [`run.seed=${JSON.stringify(name)}`] });
   if (!loaded.ok) throw new Error(loaded.problems.map((problem) => formatProblem(problem)).join('\n'));
   return loaded.scenario;
 }
