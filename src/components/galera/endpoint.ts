@@ -176,7 +176,9 @@ export class MemberEndpoint implements Endpoint {
     return { kind: 'mixed', parts };
   }
 
-  private served(work: Distribution | null, delaySeconds: number): Served {
+  private served(query: Distribution | null, delaySeconds: number): Served {
+    // A query that never costs anything queues for no processor.
+    const work = query?.max === 0 ? null : query;
     return { kind: 'served', work, on: [this.parts.process], delaySeconds };
   }
 }
