@@ -4,8 +4,11 @@ import path from 'node:path';
 import type { ReportFile } from '../report/report-format.js';
 import { Complaint, reasonOf } from './complaint.js';
 
-/** Others may put their report there between our looking and our acting; again and again they do not. */
-const MOST_TRIES = 20;
+/**
+ * Others may put their report there between our looking and our acting. Each of our failures is the success of another
+ * writer, which is then done: as many tries as there are writers are enough. What fails for ever ends here.
+ */
+const MOST_TRIES = 1000;
 
 /** To be asked before a long run: can anything be written there? @throws Complaint */
 export async function checkWritable(base: string): Promise<void> {
@@ -37,7 +40,7 @@ export async function writeReportFolder(
     } finally {
       await rm(building, { recursive: true, force: true });
     }
-    await pointLatest(base, name);
+    await pointLatest(base, name, `${building}-latest`);
     return final;
   });
 }
@@ -80,11 +83,9 @@ async function isFolder(name: string): Promise<boolean> {
 }
 
 /** A link where links exist (not on every Windows), else a text file that names the folder. Somebody's folder stays. */
-async function pointLatest(base: string, name: string): Promise<void> {
+async function pointLatest(base: string, name: string, link: string): Promise<void> {
   const latest = path.join(base, 'latest');
   if ((await readlink(latest).catch(() => null)) === name) return;
-  const link = path.join(base, `.latest-${process.pid}`);
-  await rm(link, { force: true });
   await symlink(name, link, 'dir').catch(() => writeFile(link, `${name}\n`));
   await rename(link, latest).catch(() => rm(link, { force: true }));
 }
