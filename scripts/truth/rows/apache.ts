@@ -59,7 +59,7 @@ function overload(rate: string, backlog: Backlog, figures: readonly Figure[]): R
     scenario: 'apache-overload',
     set: [`traffic.arrivals.rate=${rate}/s`, `components.web.ListenBacklog=${backlog}`],
     // With a short queue it is rare that some workers wait for dead clients: fewer trials have no such range.
-    trials: { full: 300, quick: rate === '200' && backlog === '10' ? 150 : 50 },
+    trials: { full: 300, quick: rate === '200' && backlog === '10' ? 125 : 30 },
     why: WHY,
   };
   const measured = (column: string): Source => ({
@@ -102,7 +102,7 @@ function burst(backlog: Backlog): Row {
   const setup: Setup = {
     scenario: 'apache-burst',
     set: [`components.web.ListenBacklog=${backlog}`],
-    trials: { full: 300, quick: 50 },
+    trials: { full: 300, quick: 30 },
     why: WHY,
   };
   return {
