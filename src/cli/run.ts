@@ -151,7 +151,8 @@ function cpuSeconds(): number {
 function print({ results, details }: RunOutcome, words: RunArguments, folder: string | null): void {
   if (words.json) process.stdout.write(toJson(results));
   else if (!words.quiet) {
-    const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+    // `isTTY` is undefined in a pipe, which picocolors would take for "decide yourself" (and colour under CI).
+    const colour = Boolean(process.stdout.isTTY) && (process.env['NO_COLOR'] ?? '') === '';
     const where = folder === null ? '' : `\n\nReport: ${folder}`;
     process.stdout.write(`${terminalReport(results, details, { colour })}${where}\n`);
   }

@@ -115,7 +115,7 @@ describe('streams', () => {
   });
 
   test('the report names its folder, in 80 columns and without colours when nobody looks', () => {
-    const { stdout } = run();
+    const { stdout } = here(['run', 'small.yaml'], { env: { CI: 'true' } });
     const named = /\nReport: (.*)\n$/.exec(stdout)?.[1] ?? '';
     expect(readdirSync(path.join(folder, named))).toContain('summary.json');
     expect(stdout).not.toContain('\u001b');
