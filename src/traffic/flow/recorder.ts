@@ -17,7 +17,6 @@ export interface FlowRecorder {
   flowServed(trafficClass: number, from: Microseconds, to: Microseconds, amount: number): void;
   /** Of those, so many took about so long. Not tied to an instant; the amounts may be lumped. */
   flowLatency(trafficClass: number, latency: Microseconds, amount: number): void;
-  // eslint-disable-next-line @typescript-eslint/max-params -- a cell, an interval and an amount
   flowLost(
     trafficClass: number,
     cause: Cause,
