@@ -72,6 +72,27 @@ export interface FailoverResult {
   readonly redundancyRestoredSeconds: DistributionSummary;
 }
 
+/** What the strictest target on availability allows, and how much of it is used up. */
+export interface ErrorBudget {
+  /** The target as written. */
+  readonly target: string;
+  readonly allowedSecondsPerYear: number;
+  /** Of what is allowed: 1 is all of it. */
+  readonly spentShare: Interval;
+}
+
+/** Outages of one kind, over all replications: the same component gave way for the same reason under the same faults. */
+export interface OutageKind {
+  readonly origin: string;
+  readonly faults: string;
+  readonly count: number;
+  /** Of the downtime of all outages. */
+  readonly shareOfDowntime: number;
+  readonly meanSeconds: number;
+  /** One to look at: the longest of the first replication that has any. */
+  readonly example: { readonly replication: number; readonly startSeconds: number };
+}
+
 export interface Results {
   readonly format: 'hasim-results/1';
   readonly hasim: string;
@@ -112,6 +133,10 @@ export interface Results {
     readonly p99: number | null;
   };
   readonly missProbability: { readonly year: Interval; readonly month: Interval };
+  /** null or absent: no target on availability, or nothing to say about a year. */
+  readonly errorBudget?: ErrorBudget | null;
+  /** By share of downtime, largest first. */
+  readonly outageCatalogue?: readonly OutageKind[];
   readonly outages: {
     readonly perYear: Interval;
     readonly durationSeconds: DistributionSummary;
@@ -196,6 +221,8 @@ export interface Details {
     readonly faults: string;
     readonly count: number;
   }[];
+  /** Every whole simulated year of the covered replications, in order; absent where replications are shorter. */
+  readonly years?: readonly YearRow[];
   /** The causal chain of the most expensive outage of the first replication, in words, oldest first. */
   readonly story: readonly { readonly atSeconds: number; readonly origin: string; readonly text: string }[];
 }
@@ -208,6 +235,14 @@ export interface OutageRow {
   readonly cause: string;
   readonly origin: string;
   readonly faults: string;
+}
+
+export interface YearRow {
+  readonly replication: number;
+  /** Counted from 0 within its replication. */
+  readonly year: number;
+  readonly downtimeSeconds: number;
+  readonly outages: number;
 }
 
 export interface FailoverRow {
