@@ -1,7 +1,6 @@
 /** Reads a scenario for a command; a bad one is answered with every mistake at once. */
 import { readFileSync, statSync } from 'node:fs';
 import { formatProblem, loadScenario, type Loaded, type Problem } from '../scenario/load.js';
-import type { Scenario } from '../scenario/model.js';
 import { reasonOf } from './complaint.js';
 
 /** Of a scenario or a recording; a longer one was hardly meant. */
@@ -21,10 +20,13 @@ export function load(file: string, set: readonly string[]): Loaded {
   return loadScenario(file, { read: readText, set });
 }
 
+/** What loaded without mistakes. */
+type Usable = Extract<Loaded, { ok: true }>;
+
 /** Complains on stderr. @returns null when the scenario cannot be used */
-export function loadOrComplain(file: string, set: readonly string[]): Scenario | null {
+export function loadOrComplain(file: string, set: readonly string[]): Usable | null {
   const loaded = load(file, set);
-  if (loaded.ok) return loaded.scenario;
+  if (loaded.ok) return loaded;
   complain(file, loaded.problems);
   return null;
 }

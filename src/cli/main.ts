@@ -6,6 +6,7 @@ import { closest } from '../declaration/closest.js';
 import { commands } from './commands.js';
 import { Complaint } from './complaint.js';
 import { ExitCode } from './exit-code.js';
+import { quoted } from './quoted.js';
 import { version } from './version.js';
 
 /** A mistake in the words typed: answered with the way to the usage. */
@@ -56,11 +57,6 @@ function report(error: unknown): void {
     process.stderr.write(`hasim: internal error, a mistake of ours.\n${text}\nTo repeat it: ${again}\n`);
     process.exitCode = ExitCode.internal;
   }
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Whoever reads us may leave before the end (`hasim explain galera | head`): then there is nothing left to say. */

@@ -2,13 +2,16 @@
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { runScenario, type RunOutcome } from '../experiment/run.js';
-import { reportFormats } from '../report/index.js';
 import { toJson } from '../report/json.js';
+import type { ReportFormat, ReportInput } from '../report/report-format.js';
 import { terminalReport } from '../report/terminal.js';
 import type { Results } from '../results/results.js';
 import type { Scenario } from '../scenario/model.js';
+import { printResolved } from '../scenario/resolve.js';
+import { commandAgain } from './again.js';
 import { Complaint } from './complaint.js';
 import { ExitCode, verdictCode } from './exit-code.js';
+import { chosenFormats, formatOption } from './formats.js';
 import { Interrupt } from './interrupt.js';
 import { loadOrComplain, setOption } from './load.js';
 import { Progress } from './progress.js';
@@ -27,6 +30,7 @@ export interface RunArguments {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly out: string;
+  readonly format: readonly string[] | undefined;
   readonly record: boolean;
 }
 
@@ -55,6 +59,7 @@ function options(yargs: Argv): Argv<RunArguments> {
     .positional('file', { type: 'string', demandOption: true, describe: 'The scenario (.yaml)' })
     .options(SINGLE)
     .option('set', setOption)
+    .option('format', formatOption)
     .option('json', { type: 'boolean', default: false, describe: 'Print the results as JSON' })
     .option('quiet', { type: 'boolean', default: false, describe: 'Print nothing but mistakes' })
     .option('record', {
@@ -79,8 +84,10 @@ const NO_FLOW =
   'The flow lens comes with a later version. Every request is simulated instead: days in minutes, not years.\n';
 
 async function run(words: RunArguments): Promise<number> {
-  const scenario = loadOrComplain(words.file, settings(words));
-  if (!scenario) return ExitCode.badScenario;
+  const formats = chosenFormats(words.format);
+  const loaded = loadOrComplain(words.file, settings(words));
+  if (!loaded) return ExitCode.badScenario;
+  const { scenario } = loaded;
   const base = path.join(words.out, scenario.name);
   await checkWritable(base);
   if (scenario.run.lens === 'flow' && !words.quiet) process.stderr.write(NO_FLOW);
@@ -91,7 +98,11 @@ async function run(words: RunArguments): Promise<number> {
   });
   try {
     const outcome = await simulate(scenario, { words, progress, interrupt });
-    const written = await leaveReport(base, outcome).catch((error: unknown) => error);
+    const origin = {
+      command: commandAgain(words, scenario.run, outcome.results),
+      scenario: printResolved(loaded.resolved),
+    };
+    const written = await leaveReport(base, formats, { ...outcome, origin }).catch((error: unknown) => error);
     print(outcome, words, typeof written === 'string' ? written : null);
     if (typeof written !== 'string') throw written;
     return outcome.results.run.stoppedBecause === 'interrupted'
@@ -158,9 +169,13 @@ function print({ results, details }: RunOutcome, words: RunArguments, folder: st
   }
 }
 
-async function leaveReport(base: string, outcome: RunOutcome): Promise<string> {
-  const files = (await Promise.all(reportFormats.map((format) => format.render(outcome)))).flat();
-  return writeReportFolder(base, folderName(outcome.results), files);
+async function leaveReport(
+  base: string,
+  formats: readonly ReportFormat[],
+  input: ReportInput,
+): Promise<string> {
+  const files = (await Promise.all(formats.map((format) => format.render(input)))).flat();
+  return writeReportFolder(base, folderName(input.results), files);
 }
 
 /** `<sha8>-<seed>-<lens>`; a seed may hold anything, a folder's name may not. */

@@ -32,6 +32,7 @@ const FAULTS = ['replication', 'id', 'target', 'startSeconds', 'endSeconds', 'pl
 export const csvFormat: ReportFormat = {
   name: 'csv',
   description: 'outages.csv, failovers.csv, losses.csv, faults.csv',
+  byDefault: true,
   render: ({ details }) =>
     Promise.all([
       file(

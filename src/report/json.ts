@@ -9,5 +9,6 @@ export function toJson(results: Results): string {
 export const jsonFormat: ReportFormat = {
   name: 'json',
   description: 'summary.json: all results, for other programs',
+  byDefault: true,
   render: ({ results }) => Promise.resolve([{ name: 'summary.json', content: toJson(results) }]),
 };

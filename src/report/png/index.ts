@@ -8,6 +8,7 @@ import { successOverTime } from './success-over-time.js';
 export const pngFormat: ReportFormat = {
   name: 'png',
   description: 'success-over-time.png, failover-stages.png, losses-by-cause.png',
+  byDefault: true,
   render,
 };
 

@@ -2,7 +2,7 @@ import { Aggregate } from '../../../src/experiment/aggregate.js';
 import { detailsOf, summarise } from '../../../src/experiment/summarise.js';
 import { LatencyHistogram } from '../../../src/metrics/latency-histogram.js';
 import type { Cell, ReplicationOutcome } from '../../../src/metrics/outcome.js';
-import type { Details, Results } from '../../../src/results/results.js';
+import type { ReportInput } from '../../../src/report/report-format.js';
 import type { Scenario } from '../../../src/scenario/model.js';
 
 const scenario: Scenario = {
@@ -107,7 +107,7 @@ function outcome(replication: number, lost: number): ReplicationOutcome {
 }
 
 /** @param lost requests lost in each of the replications, of 1000 */
-export function sample(lost: readonly number[]): { results: Results; details: Details } {
+export function sample(lost: readonly number[]): ReportInput {
   const aggregate = new Aggregate();
   lost.forEach((count, replication) => {
     aggregate.add(outcome(replication, count));
@@ -124,5 +124,6 @@ export function sample(lost: readonly number[]): { results: Results; details: De
     formulas: new Map([['db-vip/vrrp', '2.8 to 3.8 s']]),
     longestRepairSeconds: 600,
   } as const;
-  return { results: summarise(scenario, aggregate, facts), details: detailsOf(aggregate) };
+  const origin = { command: 'npx hasim run sample.yaml', scenario: 'format: hasim-scenario/1\n' };
+  return { results: summarise(scenario, aggregate, facts), details: detailsOf(aggregate), origin };
 }
