@@ -2,17 +2,23 @@
 import type { Streams } from '../engine/streams.js';
 import type { CrewSpecification } from './specification.js';
 
+/** An incident that waits for a hand, and the number of its fault. */
+interface Waiting {
+  readonly incident: number;
+  readonly fault: number;
+}
+
 /** Plain state. */
 export interface CrewState {
   readonly busy: number;
-  readonly waiting: readonly number[];
+  readonly waiting: readonly Waiting[];
   readonly picks: number;
 }
 
 export class Crew {
   private busy = 0;
-  /** Numbers of incidents, in the order in which somebody was ready for them. */
-  private waiting: number[] = [];
+  /** In the order in which somebody was ready for them. */
+  private waiting: Waiting[] = [];
   private picks = 0;
 
   constructor(
@@ -21,9 +27,9 @@ export class Crew {
   ) {}
 
   /** @returns whether a hand is free and has been taken; else the incident waits */
-  request(incident: number): boolean {
+  request(incident: number, fault: number): boolean {
     if (this.busy >= this.specification.count) {
-      this.waiting.push(incident);
+      this.waiting.push({ incident, fault });
       return false;
     }
     this.busy += 1;
@@ -34,7 +40,7 @@ export class Crew {
   release(): number | null {
     const next = this.waiting.length > 0 ? this.waiting.splice(this.pick(), 1)[0] : undefined;
     if (next === undefined) this.busy -= 1;
-    return next ?? null;
+    return next?.incident ?? null;
   }
 
   save(): CrewState {
@@ -48,8 +54,17 @@ export class Crew {
   }
 
   private pick(): number {
-    const { name, order } = this.specification;
+    const { order } = this.specification;
     if (order === 'fifo' || this.waiting.length === 1) return 0;
-    return Math.floor(this.streams.once(`crews/${name}/pick/${this.picks++}`) * this.waiting.length);
+    if (order === 'random') return this.lot(this.waiting.length);
+    const faults = [...new Set(this.waiting.map(({ fault }) => fault))].sort((a, b) => a - b);
+    const chosen = faults[this.lot(faults.length)];
+    return this.waiting.findIndex(({ fault }) => fault === chosen);
+  }
+
+  private lot(among: number): number {
+    if (among === 1) return 0;
+    const { name } = this.specification;
+    return Math.floor(this.streams.once(`crews/${name}/pick/${this.picks++}`) * among);
   }
 }

@@ -105,7 +105,7 @@ export class Incidents implements EventTarget {
     const incident = this.open.get(id);
     if (incident === undefined) return;
     if (operation === ENDED) return this.end(id, incident);
-    if (this.crew(incident)?.request(id) ?? true) this.repair(id);
+    if (this.crew(incident)?.request(id, incident.fault) ?? true) this.repair(id);
   }
 
   save(): IncidentsState {
@@ -163,7 +163,10 @@ export class Incidents implements EventTarget {
     const incident = this.open.get(id);
     if (incident === undefined) return;
     const { end } = this.faultOf(incident).specification;
-    if (end.kind === 'repair') this.after(this.draw(end.repair, 'repair', incident), ENDED, id);
+    if (end.kind !== 'repair') return;
+    const inspection = this.crew(incident)?.specification.inspection;
+    const before = inspection === undefined ? 0 : this.draw(inspection, 'inspection', incident);
+    this.after(before + this.draw(end.repair, 'repair', incident), ENDED, id);
   }
 
   private end(id: number, incident: Incident): void {
@@ -189,6 +192,8 @@ export class Incidents implements EventTarget {
   }
 
   private draw(law: Distribution, purpose: string, { stream, number }: Incident): number {
+    // A stream of its own for each draw: one that is not needed shifts nothing, and costs as much as the rest.
+    if (law.min === law.max) return law.min;
     return law.quantile(this.parts.world.simulation.streams.once(`${stream}/${purpose}/${number}`));
   }
 

@@ -83,5 +83,8 @@ export interface CrewSpecification {
   readonly count: number;
   /** From the call until somebody has started. */
   readonly response: Distribution;
-  readonly order: 'fifo' | 'random';
+  /** A hand is bound for so long before the repair itself: the way there, the diagnosis. */
+  readonly inspection?: Distribution;
+  /** `random-fault`: a fault by lot, each as likely, however many of its targets wait; of these the first come. */
+  readonly order: 'fifo' | 'random' | 'random-fault';
 }

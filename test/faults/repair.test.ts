@@ -3,7 +3,11 @@ import { constant } from '../../src/engine/index.js';
 import type { CrewSpecification, End, Noticed } from '../../src/faults/specification.js';
 import { DAY, at, daemons, fault, faultyWorld, hosts, runTo } from './support/faulty-world.js';
 
-const crew = (count: number, order: 'fifo' | 'random' = 'fifo', responseSeconds = 0): CrewSpecification => ({
+const crew = (
+  count: number,
+  order: CrewSpecification['order'] = 'fifo',
+  responseSeconds = 0,
+): CrewSpecification => ({
   name: 'people',
   count,
   response: constant(responseSeconds),
@@ -65,6 +69,38 @@ describe('a repair', () => {
     const it = faultyWorld({ seed: 'hands', hosts: 4, crews: [crew(2)], faults });
     runTo(it, 10_000);
     expect(it.rows.map(({ end }) => end)).toEqual([110, 111, 210, 211]);
+  });
+
+  test('binds its hand for the inspection as well', () => {
+    const it = faultyWorld({
+      seed: 'inspection',
+      hosts: 2,
+      crews: [{ ...crew(1), inspection: constant(40) }],
+      faults: [hang('h1', 10, repair(100, 'people')), hang('h2', 20, repair(100, 'people'))],
+    });
+    runTo(it, 10_000);
+    expect(it.rows.map(({ end }) => end)).toEqual([150, 290]);
+  });
+
+  test('by lot among faults takes each fault as likely, however many of its targets wait', () => {
+    // One hand is busy; two targets of one fault and one of another wait. Binomial, 4.5 s.e. = 0.13: false-alarm rate 7e-6.
+    const alone = Array.from({ length: 300 }, (_, index) => {
+      const both = { id: 'both', fault: 'hang', on: [daemons('h2'), daemons('h3')], when: at(20) };
+      const it = faultyWorld({
+        seed: `by lot among faults ${index}`,
+        hosts: 4,
+        crews: [crew(1, 'random-fault')],
+        faults: [
+          hang('h1', 10, repair(100, 'people')),
+          fault({ ...both, end: repair(100, 'people') }),
+          hang('h4', 30, repair(100, 'people')),
+        ],
+      });
+      runTo(it, 250);
+      return it.rows.findIndex(({ end }) => end === 210);
+    });
+    expect(alone.every((row) => row === 1 || row === 3)).toBe(true);
+    expect(Math.abs(alone.filter((row) => row === 3).length / alone.length - 0.5)).toBeLessThan(0.13);
   });
 
   test('by lot takes any who waits, each as likely', () => {

@@ -35,8 +35,11 @@ export interface FaultContext {
 
 export function makeCrews(reads: ReadonlyMap<string, Read>): CrewSpecification[] {
   return [...reads].map(([name, read]): CrewSpecification => {
-    const { count, response, order } = typed(read, crewParameters);
-    return { name, count: count ?? 1, response: response ?? constant(0), order: order ?? 'fifo' };
+    const { count, response, inspection, order } = typed(read, crewParameters);
+    return {
+      ...{ name, count: count ?? 1, order: order ?? 'fifo' },
+      ...{ response: response ?? constant(0), inspection: inspection ?? constant(0) },
+    };
   });
 }
 

@@ -17,11 +17,19 @@ export const crewParameters = parameters({
     description: 'From the call until somebody has started.',
     source: 'MODEL',
   },
+  inspection: {
+    type: 'distribution',
+    default: '0s',
+    description:
+      'How long each repair binds one of its hands before the repair itself: the way there, the diagnosis.',
+    source: 'hasim',
+  },
   order: {
     type: 'choice',
-    options: ['fifo', 'random'],
+    options: ['fifo', 'random', 'random-fault'],
     default: 'fifo',
-    description: 'Which waiting repair comes next.',
+    description:
+      'Which waiting repair comes next. random-fault: first a fault by lot, however many of its targets wait.',
     source: 'hasim',
   },
 });
