@@ -1,11 +1,10 @@
 /** What became of requests, by the instant of their arrival: for outages and for the picture over time. */
 import { outagesOf, secondsOutside, type TimeSpan } from './outage-detector.js';
+import { emptySeries, type Series } from './picture.js';
 
 /** Finest bin; long runs get wider ones, so that there are at most so many. */
 const SHORTEST_SECONDS = 0.1;
 const MOST_BINS = 2_000_000;
-/** Bins of the picture. */
-const PICTURE_BINS = 600;
 
 export interface ArrivalBinsState {
   readonly served: Uint32Array;
@@ -62,22 +61,17 @@ export class ArrivalBins {
     return secondsOutside(clip(slow, passedSeconds), outages);
   }
 
-  /**
-   * Offered and served per bin of a picture: whole seconds at least.
-   * @param passedSeconds of the measured time; less than all when the run was interrupted
-   */
-  series(passedSeconds = this.measuredSeconds): { binSeconds: number; offered: number[]; served: number[] } {
-    const binSeconds = Math.max(1, Math.ceil(this.measuredSeconds / PICTURE_BINS));
-    const count = Math.max(1, Math.ceil(passedSeconds / binSeconds));
-    const offered = new Array<number>(count).fill(0);
-    const served = new Array<number>(count).fill(0);
+  /** @param passedSeconds of the measured time; less than all when the run was interrupted */
+  series(passedSeconds = this.measuredSeconds): Series {
+    const series = emptySeries(this.measuredSeconds, passedSeconds);
+    const { binSeconds, offered, served } = series;
     for (let bin = 0; bin < this.served.length; bin++) {
       if (this.served[bin] === 0 && this.lost[bin] === 0) continue;
-      const wide = Math.min(count - 1, Math.floor((bin * this.binSeconds) / binSeconds + 1e-9));
+      const wide = Math.min(offered.length - 1, Math.floor((bin * this.binSeconds) / binSeconds + 1e-9));
       offered[wide]! += this.served[bin]! + this.lost[bin]!;
       served[wide]! += this.served[bin]!;
     }
-    return { binSeconds, offered, served };
+    return series;
   }
 
   save(): ArrivalBinsState {

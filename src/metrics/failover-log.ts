@@ -38,10 +38,10 @@ export interface OutcomeContext {
 
 export class FailoverLog {
   private nextId: FailoverId = 1;
-  /** Under way: not yet reconnected. */
-  private open: Open[] = [];
+  /** Under way: not yet reconnected. In order of their numbers. */
+  private open = new Map<FailoverId, Open>();
   /** Reconnected, perhaps waiting for the redundancy to come back. */
-  private ended: Open[] = [];
+  private ended = new Map<FailoverId, Open>();
 
   constructor(private readonly now: () => number) {}
 
@@ -49,19 +49,19 @@ export class FailoverLog {
     const stages = { detection: 0, decision: 0, redirection: 0 };
     const id = this.nextId++;
     const times = { stageEnd: what.injected, redirectedAt: null, reconnectedAt: null, restoredAt: null };
-    this.open.push({ ...what, ...times, id, stages });
+    this.open.set(id, { ...what, ...times, id, stages });
     return id;
   }
 
   stageEnded(id: FailoverId, stage: FailoverStage): void {
-    const one = this.find(id);
+    const one = this.open.get(id);
     if (!one) return;
     one.stages[stage] += this.now() - one.stageEnd;
     one.stageEnd = this.now();
   }
 
   redirected(id: FailoverId): void {
-    const one = this.find(id);
+    const one = this.open.get(id);
     if (!one || one.redirectedAt !== null) return;
     // Whatever no stage has claimed belongs to the redirection, so that the stages add up.
     one.stages.redirection += this.now() - one.stageEnd;
@@ -70,46 +70,41 @@ export class FailoverLog {
   }
 
   abandoned(id: FailoverId): void {
-    this.open = this.open.filter((one) => one.id !== id);
+    this.open.delete(id);
   }
 
   restored(id: FailoverId): void {
-    const one = this.find(id) ?? this.ended.find((other) => other.id === id);
+    const one = this.open.get(id) ?? this.ended.get(id);
     if (one) one.restoredAt ??= this.now();
   }
 
   /** Is a failover waiting for its first successful operation? Asked for every success, so it must be quick. */
   get waiting(): boolean {
-    return this.open.length > 0;
+    return this.open.size > 0;
   }
 
   /** A caller has had its first success at the component after the redirection. */
   succeeded(component: string): void {
-    for (const one of this.open) {
-      if (one.component === component && one.redirectedAt !== null) one.reconnectedAt = this.now();
+    for (const one of this.open.values()) {
+      if (one.component === component && one.redirectedAt !== null) this.end(one);
     }
-    this.sortOut();
   }
 
   /** The component itself has seen the first success of a caller. */
   reconnected(id: FailoverId): void {
-    const one = this.find(id);
-    if (!one || one.redirectedAt === null) return;
-    one.reconnectedAt = this.now();
-    this.sortOut();
+    const one = this.open.get(id);
+    if (one && one.redirectedAt !== null) this.end(one);
   }
 
-  private sortOut(): void {
-    const done = this.open.filter((one) => one.reconnectedAt !== null);
-    if (done.length === 0) return;
-    this.ended.push(...done);
-    this.open = this.open.filter((one) => one.reconnectedAt === null);
+  private end(one: Open): void {
+    one.reconnectedAt = this.now();
+    this.open.delete(one.id);
+    this.ended.set(one.id, one);
   }
 
   outcomes({ withTraffic, faultsOf, lost }: OutcomeContext): FailoverOutcome[] {
-    const all = [...this.ended, ...this.open.filter((one) => one.redirectedAt !== null)].sort(
-      (a, b) => a.injected - b.injected || a.id - b.id,
-    );
+    const open = [...this.open.values()].filter((one) => one.redirectedAt !== null);
+    const all = [...this.ended.values(), ...open].sort((a, b) => a.injected - b.injected || a.id - b.id);
     const counts = lost(all.map(windowOf));
     return all.map((one, index) => ({
       component: one.component,
@@ -129,18 +124,22 @@ export class FailoverLog {
   }
 
   save(): FailoverLogState {
-    return { nextId: this.nextId, open: this.open.map(copyOf), ended: this.ended.map(copyOf) };
+    return {
+      nextId: this.nextId,
+      open: [...this.open.values()].map(copyOf),
+      ended: [...this.ended.values()].map(copyOf),
+    };
   }
 
   restore({ nextId, open, ended }: FailoverLogState): void {
     this.nextId = nextId;
-    this.open = open.map(copyOf);
-    this.ended = ended.map(copyOf);
+    this.open = byId(open);
+    this.ended = byId(ended);
   }
+}
 
-  private find(id: FailoverId): Open | undefined {
-    return this.open.find((one) => one.id === id);
-  }
+function byId(all: readonly Open[]): Map<FailoverId, Open> {
+  return new Map(all.map((one) => [one.id, copyOf(one)]));
 }
 
 function copyOf(one: Open): Open {

@@ -20,12 +20,12 @@ export class LatencyHistogram {
     return this.total;
   }
 
-  /** @param microseconds not negative */
-  add(microseconds: number): void {
+  /** @param microseconds not negative, whole; @param amount how many took so long */
+  add(microseconds: number, amount = 1): void {
     const value = microseconds > LARGEST ? LARGEST : microseconds;
-    this.counts[bucketOf(value)]! += 1;
-    this.total += 1;
-    this.sum += value;
+    this.counts[bucketOf(value)]! += amount;
+    this.total += amount;
+    this.sum += value * amount;
     if (value > this.largest) this.largest = value;
   }
 

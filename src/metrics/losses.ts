@@ -1,11 +1,9 @@
-/** Lost requests of one replication, counted by cell and remembered by arrival, so that outages can be explained. */
+/** What was lost in one replication, counted by cell and remembered by arrival, so that outages can be explained. */
 import type { CauseId, Causes } from '../engine/causes.js';
-import { toSeconds } from '../engine/time.js';
-import type { Cell, OutageOutcome } from './outcome.js';
+import { fromSeconds } from '../engine/time.js';
+import { LossPieces, type LossPiecesState } from './loss-pieces.js';
+import type { Cell, DownCell, OutageOutcome } from './outcome.js';
 import type { TimeSpan } from './outage-detector.js';
-
-/** Beyond so many losses the rest is counted in cells, but no longer attributed to single outages. */
-const REMEMBERED = 2_000_000;
 
 /** Requests that arrive in it and are lost to one of the faults that `because` goes back to. */
 export interface LossWindow {
@@ -33,26 +31,45 @@ export interface LossesState {
   readonly kinds: readonly Kind[];
   /** Of the kinds, in their order. */
   readonly keys: readonly string[];
-  readonly arrivals: Float64Array;
-  readonly kindOf: Uint32Array;
-  readonly total: number;
+  readonly pieces: LossPiecesState;
 }
+
+export interface Lost {
+  readonly trafficClass: string;
+  readonly cause: string;
+  /** They arrived evenly between the two (µs); a single one at `from` = `to`. */
+  readonly from: number;
+  readonly to: number;
+  readonly amount: number;
+  readonly because: CauseId;
+}
+
+export interface Explained {
+  readonly outages: readonly OutageOutcome[];
+  /** By outage: the change that most of its losses are charged to. */
+  readonly because: readonly CauseId[];
+  /** All outages together. */
+  readonly down: readonly DownCell[];
+}
+
+/**
+ * Amounts are kept in 2^-20 of a request, so that sums of cells have no rounding: by cause, by origin, by fault and in
+ * whichever order they come to the same number, up to 8·10^9 losses. Whole requests are multiples of it already.
+ */
+const GRAIN = 1_048_576;
 
 export class Losses {
   private readonly kinds: Kind[] = [];
   private readonly kindByKey = new Map<string, number>();
-  private arrivals = new Float64Array(1024);
-  private kindOf = new Uint32Array(1024);
-  private remembered = 0;
-  total = 0;
+  private readonly pieces = new LossPieces();
 
   constructor(
     private readonly causes: Causes,
     private readonly isPlanned: (because: CauseId) => boolean,
   ) {}
 
-  /** @param arrival µs */
-  add(trafficClass: string, cause: string, arrival: number, because: CauseId): void {
+  /** @returns whether every fault behind it is planned (and there is one) */
+  add({ trafficClass, cause, from, to, amount, because }: Lost): boolean {
     const origin = this.causes.originIndexOf(because);
     const key = `${trafficClass}|${cause}|${origin}|${this.causes.rootSetIndexOf(because)}`;
     let index = this.kindByKey.get(key);
@@ -62,9 +79,10 @@ export class Losses {
       index = this.kinds.push({ trafficClass, cause, origin, faults, planned, because, count: 0 }) - 1;
       this.kindByKey.set(key, index);
     }
-    this.kinds[index]!.count += 1;
-    this.total += 1;
-    this.remember(arrival, index);
+    const kind = this.kinds[index]!;
+    kind.count += amount;
+    this.pieces.add(index, from, to, amount);
+    return kind.planned;
   }
 
   /** Incidents of one name together, in a fixed order: by name, so that nothing depends on who was first. */
@@ -83,30 +101,38 @@ export class Losses {
       const before = cells.get(key)?.count ?? 0;
       cells.set(key, { ...cell, count: before + kind.count });
     }
-    return [...cells].sort(([a], [b]) => compare(a, b)).map(([, cell]) => cell);
+    return [...cells]
+      .sort(([a], [b]) => compare(a, b))
+      .map(([, cell]) => ({ ...cell, count: Math.round(cell.count * GRAIN) / GRAIN }));
   }
 
-  /** Attributes the remembered losses to outages, and names each outage after its most frequent kind. */
-  explain(spans: readonly TimeSpan[]): { outages: OutageOutcome[]; because: CauseId[] } {
-    const perSpan = spans.map(() => new Map<number, number>());
-    for (let i = 0; i < this.remembered; i++) {
-      const span = find(spans, toSeconds(this.arrivals[i]!));
-      if (span >= 0) perSpan[span]!.set(this.kindOf[i]!, (perSpan[span]!.get(this.kindOf[i]!) ?? 0) + 1);
-    }
+  /**
+   * Attributes the remembered losses to outages, names each outage after its most frequent kind, and divides its time
+   * among the kinds in proportion to their losses.
+   */
+  explain(spans: readonly TimeSpan[]): Explained {
+    const perSpan = this.amountsPerSpan(spans);
     const because: CauseId[] = [];
+    const down = new Map<string, DownCell>();
     const outages = spans.map((span, index) => {
-      const counts = perSpan[index]!;
-      const kind = this.kinds[mostFrequent(counts)];
+      const amounts = perSpan[index]!;
+      const kind = this.kinds[mostFrequent(amounts)];
+      const lost = [...amounts.values()].reduce((sum, amount) => sum + amount, 0);
       because.push(kind?.because ?? 0);
+      this.divide(span, amounts, lost, down);
       return {
         ...span,
-        lost: [...counts.values()].reduce((sum, count) => sum + count, 0),
+        lost,
         cause: kind?.cause ?? 'none',
         origin: kind ? this.causes.origin(kind.origin) : 'none',
         faults: kind ? this.causes.rootKey(kind.faults) : 'none',
       };
     });
-    return { outages, because };
+    return {
+      outages,
+      because,
+      down: [...down].sort(([a], [b]) => compare(a, b)).map(([, cell]) => cell),
+    };
   }
 
   /** The change that the losses of the worst outage are charged to; without outage, those that weigh most; 0: none. */
@@ -115,22 +141,32 @@ export class Losses {
     return because[worst] ?? this.kinds[indexOfMost(this.kinds.map(({ count }) => count))]?.because ?? 0;
   }
 
-  /** How many of the remembered were lost in each window. @param before requests that came so much earlier (µs) were under way then */
+  /**
+   * How many of the remembered were lost in each window. Only losses that share a fault with a window are looked at, so
+   * the work grows with the incidents, not with their square.
+   * @param windows in order of their beginning within a group
+   * @param before requests that came so much earlier (µs) were under way then
+   */
   lostWithin(windows: readonly LossWindow[], before: number): number[] {
-    const matches = windows.map(({ because }) => this.kinds.map((kind) => this.sharesRoot(kind, because)));
+    const ofRoot = this.piecesOfRoot();
+    const groups = new Map<string, number>();
+    // By piece: the group that has claimed a part of it last, and up to where.
+    const claimedBy = new Int32Array(this.pieces.count).fill(-1);
+    const claimedTo = new Float64Array(this.pieces.count);
     const counts = windows.map(() => 0);
-    const groups = [...new Set(windows.map(({ group }) => group))].map((group) =>
-      windows.flatMap((window, index) => (window.group === group ? [{ ...window, index }] : [])),
-    );
-    for (let i = 0; i < this.remembered; i++) {
-      const arrival = this.arrivals[i]!;
-      const kind = this.kindOf[i]!;
-      for (const group of groups) {
-        const hit = group.find(
-          ({ from, to, index }) => arrival >= from - before && arrival <= to && matches[index]![kind]!,
-        );
-        if (hit) counts[hit.index]! += 1;
-      }
+    for (const { group } of windows) if (!groups.has(group)) groups.set(group, groups.size);
+    for (const [name, group] of groups) {
+      windows.forEach((window, index) => {
+        if (window.group !== name) return;
+        for (const piece of this.piecesOf(window, ofRoot)) {
+          const claimed = claimedBy[piece] === group ? claimedTo[piece]! : -Infinity;
+          const isSingle = this.pieces.fromOf(piece) === this.pieces.toOf(piece);
+          if (isSingle && claimed >= this.pieces.fromOf(piece)) continue;
+          counts[index]! += this.pieces.within(piece, Math.max(window.from - before, claimed), window.to);
+          claimedBy[piece] = group;
+          claimedTo[piece] = Math.max(claimed, window.to);
+        }
+      });
     }
     return counts;
   }
@@ -139,39 +175,81 @@ export class Losses {
     return {
       kinds: this.kinds.map((kind) => ({ ...kind })),
       keys: [...this.kindByKey.keys()],
-      arrivals: this.arrivals.slice(0, this.remembered),
-      kindOf: this.kindOf.slice(0, this.remembered),
-      total: this.total,
+      pieces: this.pieces.save(),
     };
   }
 
-  restore({ kinds, keys, arrivals, kindOf, total }: LossesState): void {
+  restore({ kinds, keys, pieces }: LossesState): void {
     this.kinds.splice(0, Infinity, ...kinds.map((kind) => ({ ...kind })));
     this.kindByKey.clear();
     keys.forEach((key, index) => this.kindByKey.set(key, index));
-    this.remembered = 0;
-    arrivals.forEach((arrival, index) => this.remember(arrival, kindOf[index]!));
-    this.total = total;
+    this.pieces.restore(pieces);
   }
 
-  private sharesRoot(kind: Kind, because: CauseId): boolean {
-    const roots = this.causes.rootIdsOf(kind.because);
-    return this.causes.rootIdsOf(because).some((root) => roots.includes(root));
-  }
-
-  private remember(arrival: number, kind: number): void {
-    if (this.remembered >= REMEMBERED) return;
-    if (this.remembered === this.arrivals.length) {
-      const wider = new Float64Array(this.arrivals.length * 2);
-      wider.set(this.arrivals);
-      this.arrivals = wider;
-      const kinds = new Uint32Array(this.kindOf.length * 2);
-      kinds.set(this.kindOf);
-      this.kindOf = kinds;
+  private amountsPerSpan(spans: readonly TimeSpan[]): Map<number, number>[] {
+    const { pieces } = this;
+    const starts = spans.map((span) => fromSeconds(span.startSeconds));
+    const ends = spans.map((span) => fromSeconds(span.endSeconds));
+    const perSpan = spans.map(() => new Map<number, number>());
+    for (let piece = 0; piece < pieces.count; piece++) {
+      const from = pieces.fromOf(piece);
+      const to = pieces.toOf(piece);
+      for (let span = firstAfter(ends, from); span < spans.length; span++) {
+        if (starts[span]! > from && starts[span]! >= to) break;
+        const amount = pieces.within(piece, starts[span]!, ends[span]!);
+        if (amount === 0) continue;
+        const kind = pieces.kindOf(piece);
+        perSpan[span]!.set(kind, (perSpan[span]!.get(kind) ?? 0) + amount);
+      }
     }
-    this.arrivals[this.remembered] = arrival;
-    this.kindOf[this.remembered++] = kind;
+    return perSpan;
   }
+
+  private divide(
+    span: TimeSpan,
+    amounts: ReadonlyMap<number, number>,
+    lost: number,
+    down: Map<string, DownCell>,
+  ): void {
+    const seconds = span.endSeconds - span.startSeconds;
+    if (lost === 0) addDown(down, { origin: 'none', faults: 'none', planned: false, seconds });
+    for (const [index, amount] of lost === 0 ? [] : amounts) {
+      const kind = this.kinds[index]!;
+      addDown(down, {
+        origin: this.causes.origin(kind.origin),
+        faults: this.causes.rootKey(kind.faults),
+        planned: kind.planned,
+        seconds: (seconds * amount) / lost,
+      });
+    }
+  }
+
+  /** By fault (its root cause): the pieces that were lost to it, alone or with others. */
+  private piecesOfRoot(): ReadonlyMap<CauseId, readonly number[]> {
+    const ofKind: number[][] = this.kinds.map(() => []);
+    for (let piece = 0; piece < this.pieces.count; piece++) ofKind[this.pieces.kindOf(piece)]!.push(piece);
+    const ofRoot = new Map<CauseId, number[]>();
+    this.kinds.forEach((kind, index) => {
+      for (const root of this.causes.rootIdsOf(kind.because)) {
+        const all = ofRoot.get(root);
+        if (all === undefined) ofRoot.set(root, [...ofKind[index]!]);
+        else for (const piece of ofKind[index]!) all.push(piece);
+      }
+    });
+    return ofRoot;
+  }
+
+  private piecesOf(window: LossWindow, ofRoot: ReadonlyMap<CauseId, readonly number[]>): Iterable<number> {
+    const roots = this.causes.rootIdsOf(window.because);
+    if (roots.length === 1) return ofRoot.get(roots[0]!) ?? [];
+    // A piece that shares two faults with the window is there once.
+    return new Set(roots.flatMap((root) => ofRoot.get(root) ?? []));
+  }
+}
+
+function addDown(down: Map<string, DownCell>, cell: DownCell): void {
+  const key = [cell.origin, cell.faults, String(cell.planned)].join('\u0000');
+  down.set(key, { ...cell, seconds: (down.get(key)?.seconds ?? 0) + cell.seconds });
 }
 
 /** Ties go to the kind that came first. */
@@ -196,17 +274,16 @@ function indexOfMost(counts: readonly number[]): number {
   return best;
 }
 
-function find(spans: readonly TimeSpan[], seconds: number): number {
+/** The first of the ascending ends that is later. */
+function firstAfter(ends: readonly number[], time: number): number {
   let low = 0;
-  let high = spans.length - 1;
-  while (low <= high) {
+  let high = ends.length;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    const span = spans[middle]!;
-    if (seconds < span.startSeconds) high = middle - 1;
-    else if (seconds >= span.endSeconds) low = middle + 1;
-    else return middle;
+    if (ends[middle]! > time) high = middle;
+    else low = middle + 1;
   }
-  return -1;
+  return low;
 }
 
 function keyOf(cell: Cell): string {

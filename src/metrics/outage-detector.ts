@@ -101,12 +101,13 @@ function push(spans: TimeSpan[], span: TimeSpan, mergeSeconds: number): void {
 /** Seconds of `spans` that do not lie within `others`; both in order and free of overlaps. */
 export function secondsOutside(spans: readonly TimeSpan[], others: readonly TimeSpan[]): number {
   let seconds = 0;
+  let first = 0;
   for (const span of spans) {
     seconds += span.endSeconds - span.startSeconds;
-    for (const other of others) {
-      const from = Math.max(span.startSeconds, other.startSeconds);
-      const to = Math.min(span.endSeconds, other.endSeconds);
-      if (to > from) seconds -= to - from;
+    while (first < others.length && others[first]!.endSeconds <= span.startSeconds) first += 1;
+    for (let i = first; i < others.length && others[i]!.startSeconds < span.endSeconds; i++) {
+      const from = Math.max(span.startSeconds, others[i]!.startSeconds);
+      seconds -= Math.min(span.endSeconds, others[i]!.endSeconds) - from;
     }
   }
   return seconds;

@@ -32,6 +32,25 @@ export interface OutageOutcome {
   readonly faults: string;
 }
 
+/** Time of outages by what made it; divided among several in proportion to their losses. */
+export interface DownCell {
+  readonly origin: string;
+  readonly faults: string;
+  readonly planned: boolean;
+  readonly seconds: number;
+}
+
+/** One number per whole month, or year, of a replication. Of outages NaN where nobody told. */
+export interface WindowsOutcome {
+  readonly offered: readonly number[];
+  readonly lost: readonly number[];
+  readonly lostPlanned: readonly number[];
+  readonly downSeconds: readonly number[];
+  /** The longest outage that began in it, and how many did. */
+  readonly longestSeconds: readonly number[];
+  readonly outages: readonly number[];
+}
+
 export interface FailoverOutcome {
   readonly component: string;
   readonly mechanism: string;
@@ -73,6 +92,9 @@ export interface ReplicationOutcome {
   readonly classes: readonly ClassOutcome[];
   readonly cells: readonly Cell[];
   readonly outages: readonly OutageOutcome[];
+  readonly down: readonly DownCell[];
+  readonly month: WindowsOutcome;
+  readonly year: WindowsOutcome;
   /** null: there is neither traffic nor an entry whose state says whether it is up. */
   readonly downSeconds: number | null;
   /** Served, but late: see `slow` in the definitions. */

@@ -2,13 +2,16 @@
 import type { CauseId } from '../engine/causes.js';
 import type { Simulation } from '../engine/simulation.js';
 import { toSeconds } from '../engine/time.js';
-import { ArrivalBins } from './arrival-bins.js';
+import { ArrivalBins, type ArrivalBinsState } from './arrival-bins.js';
+import { Calendar } from './calendar-windows.js';
 import { FailoverLog } from './failover-log.js';
+import { FlowNotes } from './flow-notes.js';
 import { LatencyHistogram } from './latency-histogram.js';
-import { Losses } from './losses.js';
+import { Losses, type Lost } from './losses.js';
 import type { FailoverId, FailoverStage, Observer, Trigger } from './observer.js';
-import type { FaultOutcome, ReplicationOutcome, StationOutcome } from './outcome.js';
+import type { Cell, FaultOutcome, ReplicationOutcome, StationOutcome } from './outcome.js';
 import type { TimeSpan } from './outage-detector.js';
+import { emptySeries, type Series } from './picture.js';
 import { storyOf } from './story.js';
 import { SwitchedTime } from './switched-time.js';
 
@@ -36,77 +39,115 @@ interface Closing {
 
 /** Plain data. */
 export interface RecordState {
-  readonly bins: ReturnType<ArrivalBins['save']>;
+  /** Of single requests; null: none came yet. */
+  readonly bins: ArrivalBinsState | null;
+  /** Of amounts; null: none came yet. */
+  readonly flow: ReturnType<FlowNotes['save']> | null;
+  readonly calendar: ReturnType<Calendar['save']>;
   readonly losses: ReturnType<Losses['save']>;
   readonly failovers: ReturnType<FailoverLog['save']>;
   readonly redundancy: ReturnType<SwitchedTime['save']>;
   readonly split: ReturnType<SwitchedTime['save']>;
   readonly latencies: readonly ReturnType<LatencyHistogram['save']>[];
   readonly served: readonly number[];
-  readonly lost: readonly number[];
   readonly faultRows: readonly FaultOutcome[];
   readonly plannedRoots: readonly CauseId[];
   readonly attempts: number;
   readonly counts: Readonly<Record<'lost-writes' | 'stale-reads', number>>;
-  readonly hasTraffic: boolean;
 }
 
 /** Later than this share of the clients' patience is slow. */
 const SLOW_SHARE = 0.1;
 
+/** Implements what both lenses report to: `traffic/requests/recorder` and `traffic/flow/recorder`. */
 export class ReplicationRecord implements Observer {
   private readonly simulation: Simulation;
-  private readonly bins: ArrivalBins;
+  /** Which of the two there is, and whether any, shows with the first request. */
+  private bins: ArrivalBins | null = null;
+  private flow: FlowNotes | null = null;
+  private readonly calendar: Calendar;
   private readonly losses: Losses;
   private readonly failovers: FailoverLog;
   private readonly redundancy: SwitchedTime;
   private readonly split: SwitchedTime;
   private readonly latencies: readonly LatencyHistogram[];
   private readonly served: number[];
-  private readonly lost: number[];
   private readonly slowMicroseconds: number;
   private readonly faultRows: FaultOutcome[] = [];
   private readonly plannedRoots = new Set<CauseId>();
-  private attempts = 0;
+  private attemptCount = 0;
   private readonly counts = { 'lost-writes': 0, 'stale-reads': 0 };
-  private hasTraffic = false;
 
   constructor(private readonly options: RecordOptions) {
     const { simulation, classNames } = options;
     const now = (): number => Math.min(simulation.now, options.measuredSeconds * 1e6);
     this.simulation = simulation;
-    this.bins = new ArrivalBins(options.measuredSeconds);
+    this.calendar = new Calendar(options.measuredSeconds);
     this.losses = new Losses(simulation.causes, (because) => this.isPlanned(because));
     this.failovers = new FailoverLog(() => simulation.now);
     this.redundancy = new SwitchedTime(now);
     this.split = new SwitchedTime(now);
     this.latencies = classNames.map(() => new LatencyHistogram());
     this.served = classNames.map(() => 0);
-    this.lost = classNames.map(() => 0);
     this.slowMicroseconds = options.patienceSeconds * SLOW_SHARE * 1e6;
   }
 
-  // ---- requests (called by lenses) --------------------------------------------------------------------------------
+  // ---- single requests (called by the requests lens) --------------------------------------------------------------
 
   /** One attempt of a request goes out. */
   attempt(): void {
-    this.attempts += 1;
+    this.attemptCount += 1;
   }
 
   /** @param arrival instant of the request's arrival, µs; @param latency until its right answer, µs */
   requestServed(trafficClass: number, arrival: number, latency: number): void {
-    this.hasTraffic = true;
     this.served[trafficClass]! += 1;
     this.latencies[trafficClass]!.add(latency);
-    this.bins.addServed(toSeconds(arrival), latency > this.slowMicroseconds);
+    this.calendar.addServed(arrival, 1);
+    this.binsOfRequests().addServed(toSeconds(arrival), latency > this.slowMicroseconds);
   }
 
   requestLost(trafficClass: number, arrival: number, cause: string, because: CauseId): void {
-    this.hasTraffic = true;
-    this.lost[trafficClass]! += 1;
-    this.losses.add(this.options.classNames[trafficClass]!, cause, arrival, because);
-    this.bins.addLost(toSeconds(arrival));
+    this.noteLost({ trafficClass, cause, from: arrival, to: arrival, amount: 1, because });
+    this.binsOfRequests().addLost(toSeconds(arrival));
   }
+
+  // ---- amounts of requests (called by the flow lens) --------------------------------------------------------------
+
+  attempts(amount: number): void {
+    this.attemptCount += amount;
+  }
+
+  /** @param from they arrived evenly between the two (µs) */
+  flowServed(trafficClass: number, from: number, to: number, amount: number): void {
+    this.served[trafficClass]! += amount;
+    this.calendar.addServed(from, amount);
+    this.flowNotes().picture.addServed(from, to, amount);
+  }
+
+  flowLatency(trafficClass: number, latency: number, amount: number): void {
+    this.latencies[trafficClass]!.add(Math.round(latency), amount);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/max-params -- the port's signature
+  flowLost(
+    trafficClass: number,
+    cause: string,
+    from: number,
+    to: number,
+    amount: number,
+    because: CauseId,
+  ): void {
+    if (amount <= 0) return;
+    this.noteLost({ trafficClass, cause, from, to, amount, because });
+    this.flowNotes().picture.addLost(from, to, amount);
+  }
+
+  success(from: number, to: number, share: number, slowShare: number): void {
+    this.flowNotes().success.add(from, to, share, slowShare);
+  }
+
+  // ---- both lenses ------------------------------------------------------------------------------------------------
 
   /** Is anybody interested in the next success at a component? Saves the lens a call per operation. */
   get awaitsSuccess(): boolean {
@@ -200,72 +241,110 @@ export class ReplicationRecord implements Observer {
 
   /** When every request has its fate. */
   outcome({ replication, stations, down, integrals }: Closing): ReplicationOutcome {
-    const { upWhen, classNames } = this.options;
+    const { classNames } = this.options;
     const { measuredSeconds } = integrals;
-    const spans = down ?? (this.hasTraffic ? this.bins.outages(upWhen, measuredSeconds) : []);
-    const { outages, because } = this.losses.explain(spans);
+    const withTraffic = this.bins !== null || this.flow !== null;
+    const spans = down ?? this.outages(measuredSeconds);
+    const explained = this.losses.explain(spans);
+    const cells = this.losses.cells();
+    const isJudged = down !== null || withTraffic;
     return {
       ...integrals,
+      ...this.calendar.outcome(isJudged ? spans : null, measuredSeconds),
       replication,
       events: this.simulation.eventCount,
-      attempts: this.attempts,
+      attempts: this.attemptCount,
       classes: classNames.map((name, index) => ({
         name,
         served: this.served[index]!,
-        lost: this.lost[index]!,
+        lost: lostOf(cells, name),
         latency: this.latencies[index]!,
       })),
-      cells: this.losses.cells(),
-      outages,
-      downSeconds: down === null && !this.hasTraffic ? null : total(spans),
-      slowSeconds: this.bins.slowSeconds(upWhen, spans, measuredSeconds),
+      cells,
+      outages: explained.outages,
+      down: explained.down,
+      downSeconds: isJudged ? total(spans) : null,
+      slowSeconds: this.slowSeconds(spans, measuredSeconds),
       failovers: this.failovers
         .outcomes({
-          withTraffic: this.hasTraffic,
+          withTraffic,
           faultsOf: (id) => this.faultsOf(id),
           lost: (windows) => this.losses.lostWithin(windows, this.options.patienceSeconds * 1e6),
         })
         .filter((one) => one.injectedSeconds <= measuredSeconds),
       stations,
-      series: this.bins.series(measuredSeconds),
-      story: storyOf(this.simulation.causes, this.losses.weightiest(outages, because)),
+      series: this.seriesUntil(measuredSeconds),
+      story: storyOf(this.simulation.causes, this.losses.weightiest(explained.outages, explained.because)),
     };
   }
 
   /** What has been noted so far; plain data. Between events. */
   save(): RecordState {
     return {
-      bins: this.bins.save(),
+      bins: this.bins?.save() ?? null,
+      flow: this.flow?.save() ?? null,
+      calendar: this.calendar.save(),
       losses: this.losses.save(),
       failovers: this.failovers.save(),
       redundancy: this.redundancy.save(),
       split: this.split.save(),
       latencies: this.latencies.map((one) => one.save()),
       served: [...this.served],
-      lost: [...this.lost],
       faultRows: [...this.faultRows],
       plannedRoots: [...this.plannedRoots],
-      attempts: this.attempts,
+      attempts: this.attemptCount,
       counts: { ...this.counts },
-      hasTraffic: this.hasTraffic,
     };
   }
 
   restore(state: RecordState): void {
-    this.bins.restore(state.bins);
+    if (state.bins === null) this.bins = null;
+    else this.binsOfRequests().restore(state.bins);
+    if (state.flow === null) this.flow = null;
+    else this.flowNotes().restore(state.flow);
+    this.calendar.restore(state.calendar);
     this.losses.restore(state.losses);
     this.failovers.restore(state.failovers);
     this.redundancy.restore(state.redundancy);
     this.split.restore(state.split);
     state.latencies.forEach((one, index) => this.latencies[index]?.restore(one));
     this.served.splice(0, Infinity, ...state.served);
-    this.lost.splice(0, Infinity, ...state.lost);
     this.faultRows.splice(0, Infinity, ...state.faultRows);
     this.plannedRoots.clear();
     for (const root of state.plannedRoots) this.plannedRoots.add(root);
-    this.attempts = state.attempts;
+    this.attemptCount = state.attempts;
     Object.assign(this.counts, state.counts);
-    this.hasTraffic = state.hasTraffic;
+  }
+
+  private noteLost(lost: Omit<Lost, 'trafficClass'> & { readonly trafficClass: number }): void {
+    const trafficClass = this.options.classNames[lost.trafficClass]!;
+    const planned = this.losses.add({ ...lost, trafficClass });
+    this.calendar.addLost(lost.from, lost.amount, planned);
+  }
+
+  /** Bins for every tenth of a second: only where single requests come. */
+  private binsOfRequests(): ArrivalBins {
+    return (this.bins ??= new ArrivalBins(this.options.measuredSeconds));
+  }
+
+  private flowNotes(): FlowNotes {
+    return (this.flow ??= new FlowNotes(this.options.upWhen, this.options.measuredSeconds));
+  }
+
+  private outages(measuredSeconds: number): TimeSpan[] {
+    if (this.flow) return this.flow.success.outages(measuredSeconds);
+    return this.bins?.outages(this.options.upWhen, measuredSeconds) ?? [];
+  }
+
+  private slowSeconds(outages: readonly TimeSpan[], measuredSeconds: number): number {
+    if (this.flow) return this.flow.success.slowSeconds(outages, measuredSeconds);
+    return this.bins?.slowSeconds(this.options.upWhen, outages, measuredSeconds) ?? 0;
+  }
+
+  private seriesUntil(passedSeconds: number): Series {
+    const { measuredSeconds } = this.options;
+    if (this.flow) return this.flow.picture.seriesUntil(passedSeconds);
+    return this.bins?.series(passedSeconds) ?? emptySeries(measuredSeconds, passedSeconds);
   }
 
   private faultsOf(because: CauseId): string {
@@ -280,4 +359,9 @@ export class ReplicationRecord implements Observer {
 
 function total(spans: readonly TimeSpan[]): number {
   return spans.reduce((sum, span) => sum + span.endSeconds - span.startSeconds, 0);
+}
+
+/** Of one class. Cells add up without rounding, so that the sums are the same by class and by cause. */
+function lostOf(cells: readonly Cell[], name: string): number {
+  return cells.reduce((sum, cell) => (cell.trafficClass === name ? sum + cell.count : sum), 0);
 }

@@ -19,12 +19,19 @@ export function storyOf(causes: Causes, id: CauseId): StoryLine[] {
   const roots = new Set(causes.rootIdsOf(id));
   const needed = ancestors(causes, id);
   const lines: StoryLine[] = [];
-  for (let other = 1; other <= causes.count && lines.length < MOST_LINES; other++) {
+  // What goes back to a fault is younger than it.
+  for (let other = oldest(roots); other <= causes.count && lines.length < MOST_LINES; other++) {
     const link = causes.rootIdsOf(other).some((root) => roots.has(root)) ? causes.link(other) : undefined;
     // Changes without words are told when nothing would have been lost without them.
     if (link && (link.text !== '' || needed.has(other))) tell(lines, link);
   }
   return lines;
+}
+
+function oldest(roots: ReadonlySet<CauseId>): CauseId {
+  let least = Infinity;
+  for (const root of roots) if (root < least) least = root;
+  return least;
 }
 
 function ancestors(causes: Causes, id: CauseId): ReadonlySet<CauseId> {

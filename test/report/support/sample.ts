@@ -1,7 +1,7 @@
 import { Aggregate } from '../../../src/experiment/aggregate.js';
 import { detailsOf, summarise } from '../../../src/experiment/summarise.js';
 import { LatencyHistogram } from '../../../src/metrics/latency-histogram.js';
-import type { Cell, ReplicationOutcome } from '../../../src/metrics/outcome.js';
+import type { Cell, ReplicationOutcome, WindowsOutcome } from '../../../src/metrics/outcome.js';
 import type { ReportInput } from '../../../src/report/report-format.js';
 import type { Scenario } from '../../../src/scenario/model.js';
 
@@ -49,6 +49,11 @@ const scenario: Scenario = {
   warnings: [],
 };
 
+const NO_WINDOWS: WindowsOutcome = {
+  ...{ offered: [], lost: [], lostPlanned: [] },
+  ...{ downSeconds: [], longestSeconds: [], outages: [] },
+};
+
 function outcome(replication: number, lost: number): ReplicationOutcome {
   const latency = new LatencyHistogram();
   for (let i = 0; i < 1000 - lost; i++) latency.add(20_000 + i);
@@ -80,6 +85,9 @@ function outcome(replication: number, lost: number): ReplicationOutcome {
             },
           ]
         : [],
+    down: lost > 0 ? [{ origin: 'db-vip/no-holder', faults: 'power@db1', planned: false, seconds: 4 }] : [],
+    month: NO_WINDOWS,
+    year: NO_WINDOWS,
     downSeconds: lost > 0 ? 4 : 0,
     slowSeconds: 0,
     failovers: [
