@@ -35,7 +35,9 @@ export class EntryState {
   private readable = true;
 
   constructor(private readonly parts: EntryStateParts) {
-    const { classes } = parts;
+    const { classes, entry } = parts;
+    // Who is refused for want of a connection depends on who else is at work.
+    if (entry.connections !== null) this.readable = false;
     const operationOf = (trafficClass: TrafficClass | null): Operation => ({
       kind: 'request',
       trafficClass,

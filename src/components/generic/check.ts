@@ -34,6 +34,14 @@ export function check(view: CheckView<GenericParameters>): Complaint[] {
   if (active !== null && active > hosts.length) {
     say('error', 'too-many-active', ['active'], `there are only ${hosts.length} hosts (got ${active})`);
   }
+  if (parameters.max_connections !== null && parameters.work === null && parameters.delay === 0) {
+    say(
+      'warning',
+      'never-busy',
+      ['max_connections'],
+      'has no effect: an operation takes no time (work, delay)',
+    );
+  }
   const nobodyStandsBy = active === null || active >= hosts.length;
   if (nobodyStandsBy && (standby !== 'hot' || detection.max > 0 || switchOver.max > 0)) {
     const key = standby !== 'hot' ? 'standby' : detection.max > 0 ? 'detection' : 'switch_over';

@@ -13,6 +13,7 @@ import type {
   PlainFate,
   Served,
   Service,
+  Station,
   Ticket,
 } from '../../infrastructure/service.js';
 import { beginFate, becauseOfSilence, mute, resumeFate, roundTrip } from '../../infrastructure/tcp.js';
@@ -35,7 +36,7 @@ export interface EndpointParts {
 /** One member, for callers that choose it themselves (a balancer). One that stands by refuses. */
 export class MemberEndpoint implements Endpoint {
   readonly name: string;
-  readonly connections = null;
+  readonly connections: Station | null;
   readonly process: Process;
   private failed: Failed | null = null;
   /** Answers of the present epoch, by the caller's place: each has its own way. */
@@ -51,6 +52,7 @@ export class MemberEndpoint implements Endpoint {
     if (!member || !process) throw new Error(`${parts.context.name} has no member ${index}`);
     this.process = process;
     this.name = process.fullName;
+    this.connections = limitOf(parts.context, process);
   }
 
   get epoch(): number {
@@ -128,7 +130,8 @@ export class MemberEndpoint implements Endpoint {
 export class WholeService implements Service {
   readonly name: string;
   readonly sessions = false;
-  readonly connections = null;
+  /** Of the only member; a whole of several is not limited, for nobody says which of them an operation went to. */
+  readonly connections: Station | null;
   readonly endpoints: readonly MemberEndpoint[];
   /** Answers of the present epoch, by the caller's place. */
   private answers = new Map<Host | null, Fate>();
@@ -137,6 +140,8 @@ export class WholeService implements Service {
   constructor(private readonly parts: EndpointParts) {
     this.name = parts.context.name;
     this.endpoints = parts.context.members.map((_, index) => new MemberEndpoint(parts, index));
+    const [only, ...others] = this.endpoints;
+    this.connections = only !== undefined && others.length === 0 ? only.connections : null;
   }
 
   get epoch(): number {
@@ -205,6 +210,16 @@ export class WholeService implements Service {
       return this.parts.roles.serves(index) && network.connects(from.host, endpoint.process.host);
     });
   }
+}
+
+function limitOf(context: ComponentContext<GenericParameters>, process: Process): Station | null {
+  const { name, parameters } = context;
+  const { max_connections: workers } = parameters;
+  if (workers === null) return null;
+  return {
+    ...{ name: `${process.fullName}/connections`, process, workers, backlog: 0, whenFull: 'fail' },
+    ...{ fullOrigin: `${name}/too-many-connections`, busy: 0, queued: 0 },
+  };
 }
 
 /** Operations are spread evenly over those that serve. */

@@ -14,6 +14,8 @@ interface GenericState {
   readonly roles: RolesState;
   readonly causes: ReturnType<OwnCauses['save']>;
   readonly epoch: number;
+  /** Connections that are open, by member. */
+  readonly busy: readonly number[];
 }
 
 export class Generic implements Component, EventTarget {
@@ -80,7 +82,8 @@ export class Generic implements Component, EventTarget {
   }
 
   save(): GenericState {
-    return { roles: this.roles.save(), causes: this.causes.save(), epoch: this.epoch };
+    const busy = this.service.endpoints.map(({ connections }) => connections?.busy ?? 0);
+    return { roles: this.roles.save(), causes: this.causes.save(), epoch: this.epoch, busy };
   }
 
   restore(state: unknown): void {
@@ -88,6 +91,9 @@ export class Generic implements Component, EventTarget {
     this.roles.restore(saved.roles);
     this.causes.restore(saved.causes);
     this.epoch = saved.epoch;
+    this.service.endpoints.forEach(({ connections }, index) => {
+      if (connections !== null) connections.busy = saved.busy[index] ?? 0;
+    });
     this.service.forget();
   }
 

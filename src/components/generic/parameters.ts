@@ -88,6 +88,13 @@ export const genericParameters = parameters({
     description: 'CPU time of an operation, at one of the members that serve. Left out: none.',
     source: 'MODEL',
   },
+  max_connections: {
+    type: 'count',
+    optional: true,
+    min: 1,
+    description: 'Operations of one member at a time; further ones are refused at once. Left out: no limit.',
+    source: 'MODEL',
+  },
   delay: {
     type: 'duration',
     default: '0s',

@@ -1,9 +1,12 @@
 /** Which back end gets the next connection: the algorithms, over those that are in rotation. */
+import type { Stream } from '../../engine/streams.js';
 
 /** What an algorithm needs to know. `mode` and `weight` by back end. */
 export interface Pool {
   readonly weights: readonly number[];
-  readonly algorithm: 'roundrobin' | 'leastconn' | 'source';
+  readonly algorithm: 'roundrobin' | 'leastconn' | 'source' | 'random';
+  /** How many `random` draws. */
+  readonly draws: number;
 }
 
 /** Open connections and turns: plain, copied by `save`. */
@@ -30,7 +33,7 @@ export class Balancing {
    * @param live back ends in rotation, in order; not empty
    * @param tried bit set of those that this request has tried already: avoided while there is another
    */
-  pick(live: readonly number[], tried: number, client: number): number {
+  pick(live: readonly number[], tried: number, client: number, stream: Stream): number {
     const fresh = tried === 0 ? live : live.filter((index) => (tried & (1 << index)) === 0);
     const among = fresh.length > 0 ? fresh : live;
     switch (this.pool.algorithm) {
@@ -44,6 +47,8 @@ export class Balancing {
         return this.leastBusy(among);
       case 'source':
         return bySource(among, client, this.pool.weights);
+      case 'random':
+        return this.byLot(among, stream);
     }
   }
 
@@ -88,13 +93,27 @@ export class Balancing {
     return best;
   }
 
+  /** Draws with replacement, by weight; of those drawn the least busy for its weight, the first among equals. */
+  private byLot(among: readonly number[], stream: Stream): number {
+    let best = atShare(among, stream.uniform(), this.pool.weights);
+    for (let draw = 1; draw < this.pool.draws; draw++) {
+      const other = atShare(among, stream.uniform(), this.pool.weights);
+      if (this.load(other) < this.load(best)) best = other;
+    }
+    return best;
+  }
+
+  private load(index: number): number {
+    return (this.connections(index) + 1) / (this.pool.weights[index] ?? 1);
+  }
+
   private leastBusy(among: readonly number[]): number {
     this.turn = (this.turn + 1) % among.length;
     let best = first(among);
     let least = Infinity;
     for (let step = 0; step < among.length; step++) {
       const index = among[(this.turn + step) % among.length] ?? best;
-      const load = (this.connections(index) + 1) / (this.pool.weights[index] ?? 1);
+      const load = this.load(index);
       if (load < least) {
         least = load;
         best = index;
@@ -108,6 +127,16 @@ function first(among: readonly number[]): number {
   const index = among[0];
   if (index === undefined) throw new Error('no back end to choose from');
   return index;
+}
+
+/** The back end at a share (0 to 1) of the total weight. */
+function atShare(among: readonly number[], share: number, weights: readonly number[]): number {
+  let rest = share * among.reduce((sum, index) => sum + (weights[index] ?? 0), 0);
+  for (const index of among) {
+    rest -= weights[index] ?? 0;
+    if (rest < 0) return index;
+  }
+  return first(among);
 }
 
 /** The client's hash modulo the total weight of the live set: a change of the set moves most clients, as there. */

@@ -77,7 +77,12 @@ function checkComplaints(parameters: P, product: Product): readonly Complaint[] 
 
 function balancingComplaints(parameters: P, product: Product): readonly Complaint[] {
   const found: Complaint[] = [];
-  const { mode, weight, stickiness, protocol } = parameters;
+  const { mode, weight, stickiness, protocol, algorithm } = parameters;
+  if (product === 'nodebalancer' && algorithm === 'random') {
+    found.push(
+      error('algorithm', 'unknown-algorithm', 'random is HAProxy’s: a NodeBalancer does not offer it'),
+    );
+  }
   if (product === 'nodebalancer' && weight.some((one) => one < 1 || one > 255)) {
     const message = 'must be 1 to 255 (for none, a NodeBalancer has mode: drain)';
     found.push(error('weight', 'weight-out-of-range', message));

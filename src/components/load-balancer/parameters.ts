@@ -24,10 +24,10 @@ const shared = parameters({
   },
   algorithm: {
     type: 'choice',
-    options: ['roundrobin', 'leastconn', 'source'],
+    options: ['roundrobin', 'leastconn', 'source', 'random'],
     default: 'roundrobin',
     description:
-      'How a back end is chosen: in turn by weight, the one with the fewest connections for its weight, or a hash of the client modulo the back ends in rotation.',
+      'How a back end is chosen: in turn by weight, the one with the fewest connections for its weight, a hash of the client modulo the back ends in rotation, or (haproxy only) the least busy of a few drawn by lot.',
     source: `${N1}; ${H1} (balance)`,
   },
   weight: {
@@ -176,6 +176,15 @@ const nodebalancer = parameters({
 });
 
 const haproxy = parameters({
+  draws: {
+    type: 'count',
+    min: 1,
+    max: 100,
+    optional: true,
+    description:
+      'balance random(<draws>): so many back ends are drawn by weight, and the least busy of them is taken. 1: pure chance.',
+    source: `${H1} (2)`,
+  },
   inter: {
     type: 'duration',
     exclusiveMin: true,
@@ -290,6 +299,7 @@ export const profiles = {
   },
   haproxy: {
     weight: [1],
+    draws: 2,
     rise: 2,
     maxconn: 100_000,
     inter: '2s',

@@ -75,7 +75,11 @@ export class Rotation implements Route {
     this.downs = backends.map(() => 0);
     this.failure = failure(settings.noBackend, 0);
     this.throttled = failure('throttled', 0);
-    this.balancing = new Balancing({ weights: parts.weights, algorithm: settings.algorithm });
+    this.balancing = new Balancing({
+      weights: parts.weights,
+      algorithm: settings.algorithm,
+      draws: settings.draws,
+    });
     this.stickiness = new Stickiness(settings.stickiness);
     this.throttle = new Throttle(settings.throttle);
     this.refresh();
@@ -117,13 +121,13 @@ export class Rotation implements Route {
     this.stickiness.takenOver();
   }
 
-  pick(from: Caller, tried: number, _stream: Stream): number | Failed {
+  pick(from: Caller, tried: number, stream: Stream): number | Failed {
     const { now } = this.parts.simulation;
     if (tried === 0 && this.throttle.exceeded(from.client, now)) return this.throttled;
     const own = this.stickiness.of(from.client, now, this.downs);
     if (own !== null && (tried & (1 << own)) === 0 && this.takesItsOwn(own)) return own;
     if (this.live.length === 0) return this.failure;
-    const target = this.balancing.pick(this.live, tried, from.client);
+    const target = this.balancing.pick(this.live, tried, from.client, stream);
     this.stickiness.tie(from.client, target, now, this.downs);
     return target;
   }

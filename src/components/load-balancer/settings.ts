@@ -50,7 +50,9 @@ export interface Settings {
   readonly check: CheckRules;
   readonly passive: PassiveRules;
   readonly route: RouteRules;
-  readonly algorithm: 'roundrobin' | 'leastconn' | 'source';
+  readonly algorithm: 'roundrobin' | 'leastconn' | 'source' | 'random';
+  /** Back ends drawn by `random`, of which the least busy is taken. */
+  readonly draws: number;
   readonly stickiness: 'none' | 'table' | 'http_cookie';
   /** New connections a second of one client; 0: no limit. */
   readonly throttle: number;
@@ -78,7 +80,7 @@ export function settingsOf(parameters: P): Settings {
   const product = productOf(parameters);
   const { algorithm, stickiness } = parameters;
   return {
-    ...{ product, algorithm, stickiness },
+    ...{ product, algorithm, stickiness, draws: parameters.draws ?? 2 },
     check: product === 'haproxy' ? haproxyChecks(parameters) : nodebalancerChecks(parameters),
     passive: passiveRules(parameters, product),
     route: product === 'haproxy' ? haproxyRoute(parameters) : nodebalancerRoute(parameters),

@@ -336,3 +336,12 @@ test('numbers that do not go together are said so', () => {
   expect(codes({ switch_over: '30s' })).toEqual(['warning nobody-stands-by switch_over']);
   expect(() => valuesOf(generic.parameters, { works_while: { most: ['unit1'] } })).toThrow('works_while');
 });
+
+test('connections are limited by member, and for a whole of one', () => {
+  const limits = (hosts: number) => {
+    const { connections, endpoints } = part(hosts, { max_connections: 4 }).service('part');
+    return [connections?.workers ?? null, ...endpoints.map((one) => one.connections?.workers)];
+  };
+  expect(limits(1)).toEqual([4, 4]);
+  expect(limits(2)).toEqual([null, 4, 4]);
+});

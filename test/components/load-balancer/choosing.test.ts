@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { Streams } from '../../../src/engine/streams.js';
 import { balancerRig, beginAt, live, pick, routeOf, share } from './support/rig.js';
+import type { Written } from '../support/written.js';
 
 const CHECKS = { check: 'connection', check_interval: '5s', check_timeout: '3s', check_attempts: 1 };
 /** A different client each time. */
@@ -68,6 +70,29 @@ describe('leastconn', () => {
 
   test('equals take turns', () => {
     expect(share(balancerRig({ parameters: { algorithm: 'leastconn' } }), 30)).toEqual([10, 10, 10]);
+  });
+});
+
+describe('random', () => {
+  const lots = (name: string, parameters: Written, busy: readonly number[] = []): number[] => {
+    const rig = balancerRig({ profile: 'haproxy', parameters: { algorithm: 'random', ...parameters } });
+    for (const target of busy) routeOf(rig).opened(target);
+    return share(rig, 4000, many, new Streams(name, 0).stream('lots')).map((count) => count / 4000);
+  };
+
+  test('with one draw is pure chance, by weight', () => {
+    // 4000 picks: 4.5 s.e. = 0.036 of the one with half the weight; false-alarm rate 2e-5 for all three.
+    const shares = lots('one draw', { draws: 1, weight: [2, 1, 1] });
+    for (const [index, weight] of [0.5, 0.25, 0.25].entries()) {
+      expect(Math.abs(shares[index]! - weight)).toBeLessThan(0.036);
+    }
+  });
+
+  test('with two draws takes the less busy one of two', () => {
+    // Busy 1, 2, 0: the busiest is taken only when it is drawn twice, the idle one unless it is never drawn.
+    const [, busiest, idle] = lots('two draws', {}, [0, 1, 1]);
+    expect(Math.abs(busiest! - 1 / 9)).toBeLessThan(0.036);
+    expect(Math.abs(idle! - 5 / 9)).toBeLessThan(0.036);
   });
 });
 

@@ -131,6 +131,7 @@ describe('complaints', () => {
     ['nodebalancer', { ...GOOD, weight: [100, 0] }, 'error weight-out-of-range at weight'],
     ['nodebalancer', { ...GOOD, weight: [100, 256] }, 'error weight-out-of-range at weight'],
     ['haproxy', { check: 'http', weight: [0] }, 'warning nothing-accepts at weight'],
+    ['nodebalancer', { ...GOOD, algorithm: 'random' }, 'error unknown-algorithm at algorithm'],
     ['nodebalancer', { ...GOOD, mode: ['backup', 'drain'] }, 'warning nothing-accepts at mode'],
     [
       'nodebalancer',

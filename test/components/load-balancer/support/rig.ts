@@ -1,5 +1,6 @@
 import { loadBalancer } from '../../../../src/components/load-balancer/index.js';
 import type { LoadBalancer } from '../../../../src/components/load-balancer/model.js';
+import type { Stream } from '../../../../src/engine/streams.js';
 import type { Caller, Endpoint, Failed, Route } from '../../../../src/infrastructure/service.js';
 import { beginFate } from '../../../../src/infrastructure/tcp.js';
 import { harness, mute, SERVED, type Plan, type Rig } from '../../harness.js';
@@ -51,15 +52,15 @@ export function routeOf(rig: BalancerRig): Route {
 export const beginAt = (rig: BalancerRig, client = 1) =>
   rig.balancer.service.begin(REQUEST, { host: null, client });
 
-const noDraw = {
+const noDraw: Stream = {
   uniform: (): number => {
     throw new Error('the balancer draws nothing to choose a back end');
   },
 };
 
 /** Which back end a new request gets, or how it fails. */
-export function pick(rig: BalancerRig, client = 1, tried = 0): number | Failed {
-  return routeOf(rig).pick({ host: null, client } satisfies Caller, tried, noDraw);
+export function pick(rig: BalancerRig, client = 1, tried = 0, stream = noDraw): number | Failed {
+  return routeOf(rig).pick({ host: null, client } satisfies Caller, tried, stream);
 }
 
 /** How often each back end was chosen. */
@@ -67,10 +68,11 @@ export function share(
   rig: BalancerRig,
   times: number,
   client: (index: number) => number = () => 1,
+  stream = noDraw,
 ): number[] {
   const counts = rig.fake('web').endpoints.map(() => 0);
   for (let index = 0; index < times; index++) {
-    const picked = pick(rig, client(index));
+    const picked = pick(rig, client(index), 0, stream);
     if (typeof picked === 'number') counts[picked]! += 1;
   }
   return counts;
