@@ -1,34 +1,50 @@
-/** Success ratio by time of arrival, with the faults of the first run marked. */
-import type { ChartConfiguration, Plugin } from 'chart.js';
-import type { ReportInput } from '../report-format.js';
-import { PALETTE } from './canvas.js';
+/** Success ratio by time of arrival, with the faults of the first run marked. For runs of days at most. */
+import type { Chart, ChartConfiguration, Plugin } from 'chart.js';
+import type { Details } from '../../results/results.js';
+import { percent } from '../format.js';
+import { replicationSeconds } from '../run-length.js';
+import { line, withPen, type Pen } from './marks.js';
+import { BEYOND, PALETTE } from './palette.js';
+import type { Picture } from './picture.js';
+import { unitFor, type TimeUnit } from './time-unit.js';
 
+/** In a longer run an outage is thinner than a line. */
+const LONGEST_SECONDS = 40 * 86_400;
 const MOST_MARKS = 12;
+const ROW = 20;
 
-/** The few strokes of a canvas context that are needed; the browser's own types are not part of this program. */
-interface Pen {
-  strokeStyle: string;
-  fillStyle: string;
-  lineWidth: number;
-  textAlign: 'left' | 'right';
-  save(): void;
-  restore(): void;
-  setLineDash(dash: readonly number[]): void;
-  beginPath(): void;
-  moveTo(x: number, y: number): void;
-  lineTo(x: number, y: number): void;
-  stroke(): void;
-  fillText(text: string, x: number, y: number): void;
-}
+export const successOverTime: Picture = {
+  name: 'success-over-time',
+  draw({ results, details }) {
+    const { offered, lost } = results.requests;
+    if (offered === 0 || replicationSeconds(results) > LONGEST_SECONDS) return null;
+    const runs = details.replications > 1 ? `, ${details.replications} runs together` : '';
+    const marks = marksOf(details.faults);
+    return {
+      title: `success by time of arrival${runs}`,
+      alt: `Share of the requests served, over the time of the run: ${percent(1 - lost / offered)} in all. Faults: ${marks.map((mark) => mark.label).join(', ') || 'none'}.`,
+      note:
+        marks.length > 0 && details.replications > 1 ? 'The faults marked are those of the first run.' : '',
+      chart: () => chartOf(details, marks),
+    };
+  },
+};
 
 interface Mark {
   readonly atSeconds: number;
   readonly label: string;
 }
 
-export function successOverTime({ results, details }: ReportInput): ChartConfiguration {
-  const { series } = details;
-  const unit = unitFor(series.binSeconds * series.offered.length);
+function marksOf(faults: Details['faults']): Mark[] {
+  return faults
+    .filter((fault) => fault.replication === 0)
+    .slice(0, MOST_MARKS)
+    .map((fault) => ({ atSeconds: fault.startSeconds, label: `${fault.id} @ ${fault.target}` }));
+}
+
+function chartOf({ series }: Details, marks: readonly Mark[]): ChartConfiguration {
+  const lengthSeconds = series.binSeconds * series.offered.length;
+  const unit = unitFor(lengthSeconds);
   const points = series.offered.map((offered, bin) => {
     const served = series.served[bin] ?? 0;
     return {
@@ -36,7 +52,6 @@ export function successOverTime({ results, details }: ReportInput): ChartConfigu
       y: offered > 0 ? (100 * served) / offered : NaN,
     };
   });
-  const runs = details.replications > 1 ? `, ${details.replications} runs together` : '';
   return {
     type: 'line',
     data: {
@@ -54,19 +69,12 @@ export function successOverTime({ results, details }: ReportInput): ChartConfigu
       ],
     },
     options: {
-      plugins: {
-        title: {
-          display: true,
-          text: `${results.scenario.name}: success by time of arrival${runs}`,
-          font: { size: 18 },
-        },
-        legend: { display: false },
-      },
+      plugins: { legend: { display: false } },
       scales: {
         x: {
           type: 'linear',
           min: 0,
-          max: (series.binSeconds * series.offered.length) / unit.seconds,
+          max: lengthSeconds / unit.seconds,
           title: { display: true, text: `time since the start [${unit.name}]` },
         },
         y: {
@@ -76,50 +84,41 @@ export function successOverTime({ results, details }: ReportInput): ChartConfigu
           ticks: { callback: (value) => (Number(value) > 100 ? '' : `${value} %`) },
         },
       },
-      layout: { padding: { right: 20 } },
+      layout: { padding: { left: 8, right: 20 } },
     },
-    plugins: [faultMarks(marksOf(details.faults), unit.seconds)],
+    plugins: [faultMarks(marks, unit)],
   };
 }
 
-function marksOf(faults: ReportInput['details']['faults']): Mark[] {
-  return faults
-    .filter((fault) => fault.replication === 0)
-    .slice(0, MOST_MARKS)
-    .map((fault) => ({ atSeconds: fault.startSeconds, label: `${fault.id} @ ${fault.target}` }));
-}
-
-function faultMarks(marks: readonly Mark[], unitSeconds: number): Plugin {
+function faultMarks(marks: readonly Mark[], unit: TimeUnit): Plugin {
   return {
     id: 'fault-marks',
     afterDatasetsDraw(chart): void {
-      const { chartArea, scales } = chart;
-      const ctx = chart.ctx as unknown as Pen;
-      const axis = scales['x'];
-      if (!axis) return;
-      ctx.save();
-      ctx.strokeStyle = PALETTE[5];
-      ctx.fillStyle = PALETTE[5];
-      ctx.setLineDash([6, 4]);
-      ctx.lineWidth = 1.5;
-      marks.forEach((mark, index) => {
-        const x = axis.getPixelForValue(mark.atSeconds / unitSeconds);
-        ctx.beginPath();
-        ctx.moveTo(x, chartArea.top);
-        ctx.lineTo(x, chartArea.bottom);
-        ctx.stroke();
-        const onTheLeft = x > (chartArea.left + chartArea.right) / 2;
-        ctx.textAlign = onTheLeft ? 'right' : 'left';
-        ctx.fillText(mark.label, onTheLeft ? x - 6 : x + 6, chartArea.bottom - 12 - (index % 6) * 20);
+      withPen(chart, (pen) => {
+        pen.strokeStyle = BEYOND;
+        pen.setLineDash([6, 4]);
+        pen.lineWidth = 1.5;
+        marks.forEach((mark, index) => {
+          drawMark(chart, pen, { ...mark, at: mark.atSeconds / unit.seconds, row: index % 6 });
+        });
       });
-      ctx.restore();
     },
   };
 }
 
-function unitFor(totalSeconds: number): { readonly name: string; readonly seconds: number } {
-  if (totalSeconds <= 600) return { name: 's', seconds: 1 };
-  if (totalSeconds <= 7200) return { name: 'min', seconds: 60 };
-  if (totalSeconds <= 172_800) return { name: 'h', seconds: 3600 };
-  return { name: 'days', seconds: 86_400 };
+function drawMark(chart: Chart, pen: Pen, mark: Mark & { at: number; row: number }): void {
+  const axis = chart.scales['x'];
+  if (!axis) return;
+  const { left, right, top, bottom } = chart.chartArea;
+  const x = axis.getPixelForValue(mark.at);
+  line(pen, [x, top], [x, bottom]);
+  const { width } = pen.measureText(mark.label);
+  const start = x > (left + right) / 2 ? x - 6 - width : x + 6;
+  const y = bottom - 12 - mark.row * ROW;
+  // A pale ground, so that the words can be read across other lines.
+  pen.fillStyle = '#ffffffcc';
+  pen.fillRect(start - 2, y - ROW + 6, width + 4, ROW - 2);
+  pen.fillStyle = BEYOND;
+  pen.textAlign = 'left';
+  pen.fillText(mark.label, start, y);
 }

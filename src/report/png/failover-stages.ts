@@ -1,0 +1,114 @@
+/** Failovers stage by stage: the whole bar is the mean time from the fault to the first success. */
+import type { ChartConfiguration } from 'chart.js';
+import type { FailoverResult } from '../../results/results.js';
+import { seconds } from '../format.js';
+import type { Size } from './canvas.js';
+import { labelLines } from './label-lines.js';
+import { barMarks, MOST_THICKNESS, type BarMark } from './marks.js';
+import { PALETTE } from './palette.js';
+import type { Picture } from './picture.js';
+import { unitFor } from './time-unit.js';
+
+const STAGES = ['detection', 'decision', 'redirection', 'reconnection'] as const;
+const MOST_BARS = 10;
+/** Where the longest takes more than so many times the shortest, bars in seconds would show only one of them. */
+const WIDEST_SPREAD = 50;
+
+export const failoverStages: Picture = {
+  name: 'failover-stages',
+  draw({ results }) {
+    const shown = [...results.failovers]
+      .filter((one) => stagesTogether(one) > 0)
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MOST_BARS);
+    if (shown.length === 0) return null;
+    const totals = shown.map(stagesTogether);
+    const inShares = Math.max(...totals) > WIDEST_SPREAD * Math.min(...totals);
+    const rest = results.failovers.length - shown.length;
+    return {
+      title: inShares ? 'failovers: what their time is spent on' : 'failovers stage by stage',
+      alt: `Mean times from the fault to the first success: ${shown.map(inWords).join('; ')}.`,
+      note: [
+        inShares
+          ? 'They differ too much to be drawn in seconds: each bar is the whole of its mean time, which stands beside it.'
+          : 'The thin line ends at the 99th percentile of the whole.',
+        ...(rest > 0 ? [`The ${rest} rarest kinds are left out.`] : []),
+      ].join(' '),
+      chart: (size) => chartOf(shown, inShares ? inPercent : inTime(shown), size),
+    };
+  },
+};
+
+/** How a mean time becomes the length of a bar. */
+interface Scale {
+  readonly axis: string;
+  readonly longest: number | undefined;
+  length(stageSeconds: number, of: FailoverResult): number;
+  mark(of: FailoverResult): BarMark;
+}
+
+const inPercent: Scale = {
+  axis: 'share of the mean time since the fault [%]',
+  longest: 100,
+  length: (stageSeconds, of) => (100 * stageSeconds) / stagesTogether(of),
+  mark: (of) => ({ value: 100, whisker: null, text: totalText(of) }),
+};
+
+function inTime(shown: readonly FailoverResult[]): Scale {
+  const unit = unitFor(Math.max(...shown.map((one) => one.totalSeconds.p99 ?? stagesTogether(one))));
+  return {
+    axis: `mean time since the fault [${unit.name}]`,
+    longest: undefined,
+    length: (stageSeconds) => stageSeconds / unit.seconds,
+    mark: (of) => {
+      const value = stagesTogether(of) / unit.seconds;
+      const { p99 } = of.totalSeconds;
+      return {
+        value,
+        whisker: p99 === null ? null : [value, Math.max(value, p99 / unit.seconds)],
+        text: totalText(of),
+      };
+    },
+  };
+}
+
+function chartOf(shown: readonly FailoverResult[], scale: Scale, size: Size): ChartConfiguration {
+  const wide = size.width > 600;
+  return {
+    type: 'bar',
+    data: {
+      labels: shown.map((one) => [
+        ...[labelLines(`${one.component} ${one.mechanism}`, wide ? 30 : 18)].flat(),
+        `${one.trigger} × ${one.count}`,
+      ]),
+      datasets: STAGES.map((stage, index) => ({
+        label: stage,
+        data: shown.map((one) => scale.length(one.stages[stage].mean ?? 0, one)),
+        backgroundColor: PALETTE[index],
+        maxBarThickness: MOST_THICKNESS,
+      })),
+    },
+    options: {
+      indexAxis: 'y',
+      plugins: { legend: { position: 'bottom' } },
+      scales: {
+        x: { stacked: true, max: scale.longest, title: { display: true, text: scale.axis } },
+        y: { stacked: true, ticks: { autoSkip: false } },
+      },
+      layout: { padding: { left: 8, right: wide ? 100 : 70 } },
+    },
+    plugins: [barMarks(shown.map((one) => scale.mark(one)))],
+  };
+}
+
+function stagesTogether(one: FailoverResult): number {
+  return STAGES.reduce((sum, stage) => sum + (one.stages[stage].mean ?? 0), 0);
+}
+
+function totalText({ totalSeconds }: FailoverResult): string {
+  return totalSeconds.mean === null ? 'nobody came back' : seconds(totalSeconds.mean);
+}
+
+function inWords(one: FailoverResult): string {
+  return `${one.component} ${one.mechanism} (${one.trigger}) ${totalText(one)}`;
+}
