@@ -15,6 +15,8 @@ export function commandAgain(typed: Typed, ran: RunSpecification, { run }: Resul
     ...['npx', 'hasim', 'run', typed.file],
     ...typed.set.map((setting) => `--set=${setting}`),
     ...[`--lens=${run.lens}`, `--seed=${run.seed}`, `--replications=${run.replications}`],
+    // It may also have said how long a replication is.
+    ...(ran.years === null ? [] : [`--years=${ran.years}`]),
     ...(ran.budgetSeconds === null ? [] : ['--budget=365d']),
   ];
   return words.map(quoted).join(' ');

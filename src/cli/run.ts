@@ -80,9 +80,6 @@ function options(yargs: Argv): Argv<RunArguments> {
     .example('$0 run my.yaml --set components.db-vip.advert_int=2s --json', 'what if');
 }
 
-const NO_FLOW =
-  'The flow lens comes with a later version. Every request is simulated instead: days in minutes, not years.\n';
-
 async function run(words: RunArguments): Promise<number> {
   const formats = chosenFormats(words.format);
   const loaded = loadOrComplain(words.file, settings(words));
@@ -90,7 +87,6 @@ async function run(words: RunArguments): Promise<number> {
   const { scenario } = loaded;
   const base = path.join(words.out, scenario.name);
   await checkWritable(base);
-  if (scenario.run.lens === 'flow' && !words.quiet) process.stderr.write(NO_FLOW);
   const progress = new Progress(process.stderr, words.quiet);
   const interrupt = new Interrupt(() => {
     progress.clear();

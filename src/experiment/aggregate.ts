@@ -2,6 +2,7 @@
 import type { LatencyHistogram } from '../metrics/latency-histogram.js';
 import type {
   Cell,
+  DownCell,
   FailoverOutcome,
   FaultOutcome,
   OutageOutcome,
@@ -9,6 +10,7 @@ import type {
   StationOutcome,
 } from '../metrics/outcome.js';
 import type { Details } from '../results/results.js';
+import { append, FailoverColumns, WindowColumns } from './columns.js';
 
 /** One number per replication: what intervals are made of. */
 export interface PerReplication {
@@ -18,6 +20,7 @@ export interface PerReplication {
   readonly measuredSeconds: number[];
   /** NaN where neither requests nor a state told. */
   readonly downSeconds: number[];
+  readonly downUnplannedSeconds: number[];
   readonly slowSeconds: number[];
   readonly outages: number[];
 }
@@ -27,6 +30,9 @@ export interface ClassTotal {
   served: number;
   lost: number;
   readonly latency: LatencyHistogram;
+  /** Of each replication. */
+  readonly offeredPer: number[];
+  readonly lostPer: number[];
   /** Mean and quantiles of each replication in seconds: requests of one replication are not independent. */
   readonly latencyPerReplication: Readonly<Record<LatencyStatistic, number[]>>;
 }
@@ -41,8 +47,19 @@ interface StationTotal {
   peakUtilisation: number;
 }
 
-/** CSV rows and pictures cover so many replications; numbers cover all. */
+/** Outages of one kind. */
+export interface OutageKindTotal {
+  readonly origin: string;
+  readonly faults: string;
+  count: number;
+  seconds: number;
+  /** The longest of the first replication that has any. */
+  readonly example: { readonly replication: number; startSeconds: number; seconds: number };
+}
+
+/** CSV rows and pictures cover the first replications, numbers cover all. */
 const DETAILED_REPLICATIONS = 1000;
+const DETAILED_ROWS = 50_000;
 
 export class Aggregate {
   readonly per: PerReplication = {
@@ -51,13 +68,20 @@ export class Aggregate {
     lostUnplanned: [],
     measuredSeconds: [],
     downSeconds: [],
+    downUnplannedSeconds: [],
     slowSeconds: [],
     outages: [],
   };
   readonly classes: ClassTotal[] = [];
   readonly cells = new Map<string, Cell>();
-  readonly outages: (OutageOutcome & { readonly replication: number })[] = [];
-  readonly failovers: (FailoverOutcome & { readonly replication: number })[] = [];
+  readonly down = new Map<string, DownCell>();
+  readonly month = new WindowColumns();
+  readonly year = new WindowColumns();
+  readonly outageSeconds: number[] = [];
+  readonly outageKinds = new Map<string, OutageKindTotal>();
+  readonly failovers = new Map<string, FailoverColumns>();
+  readonly outageRows: (OutageOutcome & { readonly replication: number })[] = [];
+  readonly failoverRows: (FailoverOutcome & { readonly replication: number })[] = [];
   readonly faultCounts = new Map<string, { readonly id: string; readonly target: string; count: number }>();
   readonly faultRows: (FaultOutcome & { readonly replication: number })[] = [];
   readonly redundancyLostSeconds = new Map<string, number>();
@@ -71,15 +95,21 @@ export class Aggregate {
   replications = 0;
   series: { binSeconds: number; offered: number[]; served: number[] } | null = null;
   story: Details['story'] = [];
+  /** null: nobody came. */
+  lens: ReplicationOutcome['lens'] = null;
+  detailedReplications = 0;
 
   add(outcome: ReplicationOutcome): void {
     this.addPerReplication(outcome);
     this.addClasses(outcome);
     for (const cell of outcome.cells) this.addCell(cell);
-    const { replication } = outcome;
-    this.outages.push(...outcome.outages.map((outage) => ({ ...outage, replication })));
-    this.failovers.push(...outcome.failovers.map((failover) => ({ ...failover, replication })));
-    this.addFaults(outcome);
+    for (const cell of outcome.down) this.addDown(cell);
+    this.month.add(outcome.month);
+    this.year.add(outcome.year);
+    this.addOutages(outcome);
+    this.addFailovers(outcome);
+    this.countFaults(outcome);
+    if (this.isDetailed(outcome)) this.addDetails(outcome);
     for (const [name, seconds] of Object.entries(outcome.redundancyLostSeconds)) {
       this.redundancyLostSeconds.set(name, (this.redundancyLostSeconds.get(name) ?? 0) + seconds);
     }
@@ -90,13 +120,26 @@ export class Aggregate {
     this.attempts += outcome.attempts;
     this.events += outcome.events;
     this.measuredSeconds += outcome.measuredSeconds;
+    this.lens ??= outcome.lens;
     if (this.story.length === 0) this.story = outcome.story;
-    if (this.replications < DETAILED_REPLICATIONS) this.addSeries(outcome.series);
     this.replications += 1;
   }
 
-  get detailedReplications(): number {
-    return Math.min(this.replications, DETAILED_REPLICATIONS);
+  /** The first one, and those after it as long as their rows are not too many. */
+  private isDetailed({ outages, failovers, faults }: ReplicationOutcome): boolean {
+    if (this.replications === 0) return true;
+    if (this.detailedReplications < this.replications || this.replications >= DETAILED_REPLICATIONS)
+      return false;
+    const rows = this.outageRows.length + this.failoverRows.length + this.faultRows.length;
+    return rows + outages.length + failovers.length + faults.length <= DETAILED_ROWS;
+  }
+
+  private addDetails({ replication, outages, failovers, faults, series }: ReplicationOutcome): void {
+    for (const one of outages) this.outageRows.push({ ...one, replication });
+    for (const one of failovers) this.failoverRows.push({ ...one, replication });
+    for (const one of faults) this.faultRows.push({ ...one, replication });
+    this.addSeries(series);
+    this.detailedReplications += 1;
   }
 
   private addPerReplication(outcome: ReplicationOutcome): void {
@@ -112,7 +155,10 @@ export class Aggregate {
     this.per.lost.push(lost);
     this.per.lostUnplanned.push(lost - planned);
     this.per.measuredSeconds.push(outcome.measuredSeconds);
+    let downPlanned = 0;
+    for (const cell of outcome.down) if (cell.planned) downPlanned += cell.seconds;
     this.per.downSeconds.push(outcome.downSeconds ?? NaN);
+    this.per.downUnplannedSeconds.push((outcome.downSeconds ?? NaN) - downPlanned);
     this.per.slowSeconds.push(outcome.slowSeconds);
     this.per.outages.push(outcome.outages.length);
   }
@@ -125,9 +171,12 @@ export class Aggregate {
         total.lost += one.lost;
         total.latency.merge(one.latency);
       } else {
-        total = { ...one, latencyPerReplication: { mean: [], p50: [], p90: [], p95: [], p99: [] } };
+        const latencyPerReplication = { mean: [], p50: [], p90: [], p95: [], p99: [] };
+        total = { ...one, offeredPer: [], lostPer: [], latencyPerReplication };
         this.classes.push(total);
       }
+      total.offeredPer.push(one.served + one.lost);
+      total.lostPer.push(one.lost);
       noteLatency(total.latencyPerReplication, one.latency);
     });
   }
@@ -138,14 +187,46 @@ export class Aggregate {
     this.cells.set(key, before ? { ...before, count: before.count + cell.count } : cell);
   }
 
-  private addFaults(outcome: ReplicationOutcome): void {
-    for (const fault of outcome.faults) {
-      const key = `${fault.id}@${fault.target}`;
+  private addDown(cell: DownCell): void {
+    const key = [cell.origin, cell.faults, cell.planned].join('\u0000');
+    this.down.set(key, { ...cell, seconds: (this.down.get(key)?.seconds ?? 0) + cell.seconds });
+  }
+
+  private addOutages({ outages, replication }: ReplicationOutcome): void {
+    append(
+      this.outageSeconds,
+      outages.map((one) => one.endSeconds - one.startSeconds),
+    );
+    for (const { origin, faults, startSeconds, endSeconds } of outages) {
+      const key = `${origin}\u0000${faults}`;
+      const seconds = endSeconds - startSeconds;
+      const example = { replication, startSeconds, seconds };
+      const kind = this.outageKinds.get(key) ?? { origin, faults, count: 0, seconds: 0, example };
+      if (kind.count === 0) this.outageKinds.set(key, kind);
+      kind.count += 1;
+      kind.seconds += seconds;
+      if (kind.example.replication === replication && kind.example.seconds < seconds) {
+        kind.example.startSeconds = startSeconds;
+        kind.example.seconds = seconds;
+      }
+    }
+  }
+
+  private addFailovers({ failovers }: ReplicationOutcome): void {
+    for (const one of failovers) {
+      const key = [one.component, one.mechanism, one.trigger].join('\u0000');
+      const columns = this.failovers.get(key) ?? new FailoverColumns(one);
+      this.failovers.set(key, columns);
+      columns.add(one);
+    }
+  }
+
+  private countFaults({ faults }: ReplicationOutcome): void {
+    for (const { id, target } of faults) {
+      const key = `${id}@${target}`;
       const total = this.faultCounts.get(key);
       if (total) total.count += 1;
-      else this.faultCounts.set(key, { id: fault.id, target: fault.target, count: 1 });
-      if (this.replications < DETAILED_REPLICATIONS)
-        this.faultRows.push({ ...fault, replication: outcome.replication });
+      else this.faultCounts.set(key, { id, target, count: 1 });
     }
   }
 

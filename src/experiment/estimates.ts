@@ -1,9 +1,12 @@
-/** The figures an engineer signs, from folded replications: availability, outages, downtime, the risk of missing. */
+/** The figures an engineer signs, from folded replications: availability, outages, downtime. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { absent, bare, complement, mean, poissonRate, ratio, scaled, sum } from '../metrics/intervals.js';
+import { absent, complement, poissonRate, ratio, scaled, sum } from '../metrics/intervals.js';
 import { summaryOf } from '../metrics/sample-summary.js';
 import type { Interval, Results } from '../results/results.js';
 import type { Aggregate } from './aggregate.js';
+import { batchesOf, type Batches } from './batches.js';
+import type { WindowColumns } from './columns.js';
+import { ranked } from './ranked.js';
 
 /**
  * Nothing was lost: unavailability has no estimate, only a bound: outage rate (3.0 ÷ years) × the longest repair.
@@ -20,23 +23,35 @@ export function unavailability(
   aggregate: Aggregate,
   longestRepairSeconds: number | null,
 ): Results['unavailability'] {
-  const { per } = aggregate;
-  const bound = (): Interval => boundWithoutOutage(aggregate.measuredSeconds, longestRepairSeconds);
+  const batches = batchesOf(aggregate);
+  const bound = boundWithoutOutage(aggregate.measuredSeconds, longestRepairSeconds);
   const byRequest = (lost: readonly number[]): Interval => {
-    if (sum(per.offered) === 0) return absent('no traffic');
-    return sum(lost) === 0 ? bound() : atMostAll(ratio(lost, per.offered));
+    if (sum(batches.offered) === 0) return absent('no traffic');
+    if (sum(lost) === 0) return bound;
+    return withUnseen(atMostAll(ratio(lost, batches.offered)), bound, aggregate);
+  };
+  const byTime = (down: readonly number[]): Interval => {
+    if (!isJudged(aggregate)) return absent(UNJUDGED);
+    return sum(down) <= 0 ? bound : atMostAll(ratio(down, batches.measuredSeconds));
   };
   return {
-    request: byRequest(per.lost),
-    time: timeUnavailability(aggregate, bound),
-    requestExcludingPlanned: byRequest(per.lostUnplanned),
+    request: byRequest(batches.lost),
+    time: byTime(batches.downSeconds),
+    requestExcludingPlanned: byRequest(batches.lostUnplanned),
+    timeExcludingPlanned: byTime(batches.downUnplannedSeconds),
   };
 }
 
-function timeUnavailability(aggregate: Aggregate, bound: () => Interval): Interval {
-  const { downSeconds, measuredSeconds } = aggregate.per;
-  if (!isJudged(aggregate)) return absent(UNJUDGED);
-  return sum(downSeconds) === 0 ? bound() : atMostAll(ratio(downSeconds, measuredSeconds));
+/**
+ * Years without an outage, though a queue has lost one request in a billion: that spread says nothing about outages that
+ * have not come yet.
+ */
+function withUnseen(interval: Interval, bound: Interval, aggregate: Aggregate): Interval {
+  const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
+  if (aggregate.outageSeconds.length > 0 || !isJudged(aggregate) || years < 1) return interval;
+  if (bound.high === null || bound.assumes === undefined) return interval;
+  const high = Math.min(1, (interval.high ?? interval.estimate ?? 0) + bound.high);
+  return { ...interval, high, confidence: bound.confidence, assumes: bound.assumes };
 }
 
 /** Few replications give wide intervals, but nothing is lost more than once. */
@@ -47,7 +62,7 @@ function atMostAll(interval: Interval): Interval {
 const UNJUDGED = 'no traffic, and the entry does not tell by its state';
 
 /** Did requests, or the entry's state, tell in every replication whether the service was up? */
-function isJudged({ per }: Aggregate): boolean {
+export function isJudged({ per }: Aggregate): boolean {
   return !per.downSeconds.some(Number.isNaN);
 }
 
@@ -56,23 +71,31 @@ export function availability(from: Results['unavailability']): Results['availabi
     request: complement(from.request),
     time: complement(from.time),
     requestExcludingPlanned: complement(from.requestExcludingPlanned),
+    timeExcludingPlanned: complement(from.timeExcludingPlanned),
   };
+}
+
+/** Of each whole month, or year: by request where there is traffic. */
+export function unavailabilityOf(windows: WindowColumns, windowSeconds: number): number[] {
+  if (sum(windows.offered) > 0) {
+    return windows.lost.map((lost, index) => (lost === 0 ? 0 : lost / windows.offered[index]!));
+  }
+  return windows.downSeconds.filter((down) => !Number.isNaN(down)).map((down) => down / windowSeconds);
 }
 
 export function outages(aggregate: Aggregate): Results['outages'] {
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
-  const count = aggregate.outages.length;
   const perYear = isJudged(aggregate)
-    ? poissonRate(count, years, 'the rate of outages is constant')
+    ? rateOf(aggregate.outageSeconds.length, years, batchesOf(aggregate))
     : absent(UNJUDGED);
-  const durations = aggregate.outages.map((outage) => outage.endSeconds - outage.startSeconds);
   const redundancy = [...aggregate.redundancyLostSeconds].map(
     ([name, lost]) => [name, lost / years] as const,
   );
   return {
     perYear,
-    durationSeconds: summaryOf(durations),
+    durationSeconds: summaryOf(aggregate.outageSeconds),
     meanTimeBetweenSeconds: inverse(perYear),
+    longestPerYearSeconds: summaryOf(aggregate.year.longestSeconds.filter((one) => !Number.isNaN(one))),
     slowSecondsPerYear: scaled(
       ratio(aggregate.per.slowSeconds, aggregate.per.measuredSeconds),
       SECONDS_PER_YEAR,
@@ -81,39 +104,33 @@ export function outages(aggregate: Aggregate): Results['outages'] {
   };
 }
 
+/** From so many outages and batches on their spread is known, and with it whether outages come in clusters. */
+const ENOUGH_OUTAGES = 30;
+const ENOUGH_BATCHES = 10;
+
+function rateOf(count: number, years: number, batches: Batches): Interval {
+  if (count < ENOUGH_OUTAGES || batches.outages.length < ENOUGH_BATCHES) {
+    return poissonRate(count, years, 'the rate of outages is constant');
+  }
+  return scaled(ratio(batches.outages, batches.measuredSeconds), SECONDS_PER_YEAR);
+}
+
 export function downtime(unavailable: Interval, aggregate: Aggregate): Results['downtimeSecondsPerYear'] {
-  const yearly = yearlyDowntime(aggregate);
+  const yearly = aggregate.year.downSeconds.filter((down) => !Number.isNaN(down));
   const summary = summaryOf(yearly);
+  const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
+  const cells = [...aggregate.down.values()].map((cell) => ({ ...cell, count: cell.seconds / years }));
   return {
     mean: scaled(unavailable, SECONDS_PER_YEAR),
-    p50: summary.p50,
-    p90: summary.p90,
-    p99: summary.p99,
+    // The worst of fifty years is not the worst of a hundred.
+    p50: yearly.length >= 2 ? summary.p50 : null,
+    p90: yearly.length >= 10 ? summary.p90 : null,
+    p99: yearly.length >= 100 ? summary.p99 : null,
+    years: yearly.length,
+    byOrigin: ranked(cells, (cell) => cell.origin),
+    byFault: ranked(cells, (cell) => cell.faults),
+    planned: sum(cells.filter((cell) => cell.planned).map((cell) => cell.count)),
   };
-}
-
-/** Of whole simulated years only: a replication of minutes says nothing about the spread over years. */
-function yearlyDowntime(aggregate: Aggregate): number[] {
-  const { downSeconds, measuredSeconds } = aggregate.per;
-  return downSeconds.filter(
-    (down, index) => !Number.isNaN(down) && measuredSeconds[index] === SECONDS_PER_YEAR,
-  );
-}
-
-/** Share of the windows of this length in which availability by time missed the threshold. */
-export function missProbability(
-  aggregate: Aggregate,
-  windowSeconds: number,
-  threshold: number | null,
-): Interval {
-  if (threshold === null) return absent('no availability target');
-  const { downSeconds, measuredSeconds } = aggregate.per;
-  const whole = downSeconds.filter(
-    (down, index) => !Number.isNaN(down) && measuredSeconds[index] === windowSeconds,
-  );
-  if (whole.length === 0) return absent('replications are not of this length');
-  const missed = whole.map((down) => (down / windowSeconds > 1 - threshold ? 1 : 0));
-  return mean(missed);
 }
 
 function inverse(perYear: Interval): Interval {
@@ -122,10 +139,6 @@ function inverse(perYear: Interval): Interval {
   if (perYear.kind === 'absent') return perYear;
   if (perYear.kind === 'bound') return { ...perYear, low: flip(perYear.high), high: null };
   return { ...perYear, estimate: flip(perYear.estimate), low: flip(perYear.high), high: flip(perYear.low) };
-}
-
-export function perYear(count: number, years: number): Interval {
-  return years > 0 ? poissonRate(count, years, 'the rate is constant') : bare(0, 'no time was simulated');
 }
 
 function seconds(value: number): string {

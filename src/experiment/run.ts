@@ -2,10 +2,11 @@
 import type { Details, Results } from '../results/results.js';
 import type { Scenario } from '../scenario/model.js';
 import { Aggregate } from './aggregate.js';
+import { detailsOf } from './details.js';
 import { longestRepairSeconds } from './longest-repair.js';
 import { startReplication, type RunningReplication } from './replication.js';
 import { reasonToStop } from './stopping.js';
-import { detailsOf, summarise } from './summarise.js';
+import { summarise } from './summarise.js';
 
 /** What the shell around a run provides: clocks, a way to be interrupted, somebody who likes to see progress. */
 export interface RunControl {
@@ -55,7 +56,6 @@ export async function runScenario(scenario: Scenario, control: RunControl): Prom
   const results = summarise(scenario, aggregate, {
     version: control.version,
     node: control.node,
-    lens: 'requests',
     complete: stoppedBecause !== 'interrupted' && stoppedBecause !== 'budget',
     stoppedBecause,
     wallSeconds: control.wallSeconds() - began,

@@ -3,11 +3,12 @@ import { SECONDS_PER_YEAR } from '../engine/time.js';
 import { ratio, sum } from '../metrics/intervals.js';
 import type { RunSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
+import { batchesOf } from './batches.js';
 
 /** A relative half-width means nothing before so many outages. */
 const LEAST_OUTAGES = 30;
-/** With none of the ways to stop given, one replication is the answer that was asked for. */
-const ALONE = 1;
+/** With none of the ways to stop given: one replication of an incident is the answer, years come in many. */
+const ALONE = { requests: 1, flow: 20 } as const;
 
 /**
  * @param wallSeconds since the run began; only used against a budget
@@ -25,7 +26,7 @@ export function reasonToStop(
   if (run.budgetSeconds !== null && wallSeconds >= run.budgetSeconds) return 'budget';
   const unlimited =
     run.replications === null && run.years === null && run.precision === null && run.budgetSeconds === null;
-  return unlimited && done >= ALONE ? 'replications' : null;
+  return unlimited && done >= ALONE[run.lens] ? 'replications' : null;
 }
 
 /** 2, 3, 4, 6, 8, 12, 16, 24, …: about 40 % apart. */
@@ -37,10 +38,9 @@ export function isLook(replications: number): boolean {
 
 /** Half-width of the 95 % interval of unavailability by request (by time without traffic), relative to the estimate. */
 function preciseEnough(aggregate: Aggregate, precision: number): boolean {
-  if (aggregate.outages.length < LEAST_OUTAGES) return false;
-  const { per } = aggregate;
-  const interval =
-    sum(per.offered) > 0 ? ratio(per.lost, per.offered) : ratio(per.downSeconds, per.measuredSeconds);
+  if (aggregate.outageSeconds.length < LEAST_OUTAGES) return false;
+  const { offered, lost, downSeconds, measuredSeconds } = batchesOf(aggregate);
+  const interval = sum(offered) > 0 ? ratio(lost, offered) : ratio(downSeconds, measuredSeconds);
   const { estimate, high } = interval;
   return estimate !== null && high !== null && estimate > 0 && (high - estimate) / estimate <= precision;
 }

@@ -1,19 +1,28 @@
 /** From folded replications to Results: every measure of results-contract, each defined once. */
 import { SECONDS_PER_DAY, SECONDS_PER_YEAR } from '../engine/time.js';
-import { sum } from '../metrics/intervals.js';
+import { poissonRate, sum } from '../metrics/intervals.js';
 import { summaryOf, summaryOfHistogram } from '../metrics/sample-summary.js';
-import type { Details, FailoverResult, Results } from '../results/results.js';
+import type { FailoverResult, Results } from '../results/results.js';
 import { describeFault } from '../scenario/describe-fault.js';
 import type { Scenario } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
-import { availability, downtime, missProbability, outages, perYear, unavailability } from './estimates.js';
-import { failoverTotals, judge } from './targets.js';
+import { batchesOf } from './batches.js';
+import {
+  availability,
+  boundWithoutOutage,
+  downtime,
+  outages,
+  unavailability,
+  unavailabilityOf,
+} from './estimates.js';
+import { basisOf, errorBudget, missProbability, strictest } from './promises.js';
+import { order, ranked } from './ranked.js';
+import { judge } from './targets.js';
 
 /** What the run itself knows: how it went, on what, how long it took. */
 export interface RunFacts {
   readonly version: string;
   readonly node: string;
-  readonly lens: 'requests' | 'flow';
   readonly complete: boolean;
   readonly stoppedBecause: string;
   readonly wallSeconds: number;
@@ -26,16 +35,18 @@ export interface RunFacts {
 
 export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFacts): Results {
   const unavailable = unavailability(aggregate, facts.longestRepairSeconds);
-  const available = availability(unavailable);
-  const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
-  const threshold = scenario.targets.find((target) => target.measure === 'availability')?.threshold ?? null;
-  const downtimeSecondsPerYear = downtime(unavailable.time, aggregate);
-  const data = {
-    lostWrites: aggregate.lostWrites,
-    staleReads: aggregate.staleReads,
-    splitBrainSeconds: aggregate.splitBrainSeconds,
+  const target = strictest(scenario.targets);
+  const measured = {
+    unavailability: unavailable,
+    availability: availability(unavailable),
+    downtimeSecondsPerYear: downtime(unavailable.time, aggregate),
+    data: {
+      lostWrites: aggregate.lostWrites,
+      staleReads: aggregate.staleReads,
+      splitBrainSeconds: aggregate.splitBrainSeconds,
+    },
   };
-  const measured = { unavailability: unavailable, availability: available, downtimeSecondsPerYear, data };
+  const withoutOutage = boundWithoutOutage(aggregate.measuredSeconds, facts.longestRepairSeconds);
   return {
     format: 'hasim-results/1',
     hasim: facts.version,
@@ -46,42 +57,70 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
       question: scenario.question,
       faults: scenario.faults.map((fault) => ({ id: fault.id, text: describeFault(fault) })),
     },
-    run: {
-      seed: scenario.run.seed,
-      lens: facts.lens,
-      method: 'plain',
-      start: scenario.run.start,
-      node: facts.node,
-      replications: aggregate.replications,
-      replicationYears: scenario.run.durationSeconds / SECONDS_PER_YEAR,
-      simulatedYears: years,
-      complete: facts.complete,
-      stoppedBecause: facts.stoppedBecause,
-    },
+    run: runOf(scenario, aggregate, facts),
     ...measured,
-    missProbability: {
-      year: missProbability(aggregate, SECONDS_PER_YEAR, threshold),
-      month: missProbability(aggregate, 30 * SECONDS_PER_DAY, threshold),
-    },
+    unavailabilityByMonth: summaryOf(unavailabilityOf(aggregate.month, 30 * SECONDS_PER_DAY)),
+    unavailabilityByYear: summaryOf(unavailabilityOf(aggregate.year, SECONDS_PER_YEAR)),
+    missProbability: missProbability(target, aggregate),
+    errorBudget: target && errorBudget(target, aggregate, unavailable[basisOf(target)]),
+    outageCatalogue: catalogueOf(aggregate),
     outages: outages(aggregate),
     requests: requests(aggregate),
     failovers: failovers(aggregate, facts.formulas),
     stations: stations(aggregate),
-    faults: [...aggregate.faultCounts.values()]
-      .sort((a, b) => order(`${a.id}@${a.target}`, `${b.id}@${b.target}`))
-      .map((fault) => ({ ...fault, perYear: perYear(fault.count, years) })),
-    targets: judge(scenario.targets, aggregate, measured),
+    faults: faultsOf(aggregate),
+    targets: judge(scenario.targets, aggregate, { ...measured, withoutOutage }),
     assumptions: scenario.assumptions,
-    warnings: [...scenario.warnings, ...lensWarning(scenario, facts.lens)],
+    warnings: [...scenario.warnings, ...lensWarning(scenario, aggregate)],
     performance: performanceOf(aggregate, facts),
   };
 }
 
-/** A scenario may ask for a lens that this version does not have. */
-function lensWarning({ run }: Scenario, used: RunFacts['lens']): Results['warnings'] {
-  if (run.lens === null || run.lens === used) return [];
-  const message = `the ${run.lens} lens comes with a later version: every request was simulated`;
-  return [{ code: 'lens-later', path: 'run.lens', message }];
+function runOf({ run }: Scenario, aggregate: Aggregate, facts: RunFacts): Results['run'] {
+  return {
+    seed: run.seed,
+    lens: aggregate.lens ?? run.lens,
+    lensReason: run.lensReason,
+    method: 'plain',
+    start: run.start,
+    node: facts.node,
+    replications: aggregate.replications,
+    replicationYears: run.durationSeconds / SECONDS_PER_YEAR,
+    simulatedYears: aggregate.measuredSeconds / SECONDS_PER_YEAR,
+    complete: facts.complete,
+    stoppedBecause: facts.stoppedBecause,
+    intervalsFrom: batchesOf(aggregate).from,
+  };
+}
+
+function faultsOf(aggregate: Aggregate): Results['faults'] {
+  const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
+  return [...aggregate.faultCounts.values()]
+    .sort((a, b) => order(`${a.id}@${a.target}`, `${b.id}@${b.target}`))
+    .map((fault) => ({ ...fault, perYear: poissonRate(fault.count, years, 'the rate is constant') }));
+}
+
+/** Kinds beyond these are rare, and many. */
+const CATALOGUE = 100;
+
+function catalogueOf(aggregate: Aggregate): Results['outageCatalogue'] {
+  const all = sum(aggregate.outageSeconds);
+  return [...aggregate.outageKinds]
+    .sort(([a, x], [b, y]) => y.seconds - x.seconds || order(a, b))
+    .slice(0, CATALOGUE)
+    .map(([, { origin, faults, count, seconds, example }]) => ({
+      ...{ origin, faults, count },
+      shareOfDowntime: seconds / all,
+      meanSeconds: seconds / count,
+      example: { replication: example.replication, startSeconds: example.startSeconds },
+    }));
+}
+
+/** A scenario may ask for a lens that cannot do it. */
+function lensWarning({ run }: Scenario, { lens }: Aggregate): Results['warnings'] {
+  if (lens === null || run.lens === lens) return [];
+  const message = `the ${run.lens} lens was not used: the traffic was simulated by the ${lens} lens`;
+  return [{ code: 'other-lens', path: 'run.lens', message }];
 }
 
 function requests(aggregate: Aggregate): Results['requests'] {
@@ -99,54 +138,30 @@ function requests(aggregate: Aggregate): Results['requests'] {
     served,
     lost,
     attempts: aggregate.attempts,
-    lostByCause: tally(aggregate, (cell) => cell.cause),
-    lostByOrigin: tally(aggregate, (cell) => cell.origin),
-    lostByFault: tally(aggregate, (cell) => cell.faults),
+    lostByCause: ranked(aggregate.cells.values(), (cell) => cell.cause),
+    lostByOrigin: ranked(aggregate.cells.values(), (cell) => cell.origin),
+    lostByFault: ranked(aggregate.cells.values(), (cell) => cell.faults),
     byClass: Object.fromEntries(byClass),
   };
 }
 
-type CellLike = ReturnType<Aggregate['cells']['get']> & object;
-
-/** Largest first; names decide among equals, so that the order is the same everywhere. */
-function tally(aggregate: Aggregate, keyOf: (cell: CellLike) => string): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const cell of aggregate.cells.values())
-    counts.set(keyOf(cell), (counts.get(keyOf(cell)) ?? 0) + cell.count);
-  const sorted = [...counts].sort(([a, x], [b, y]) => y - x || order(a, b));
-  return Object.fromEntries(sorted);
-}
-
 function failovers(aggregate: Aggregate, formulas: ReadonlyMap<string, string>): FailoverResult[] {
-  const groups = new Map<string, (typeof aggregate.failovers)[number][]>();
-  for (const one of aggregate.failovers) {
-    const key = [one.component, one.mechanism, one.trigger].join('\u0000');
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups.keys()].sort(order).map((key) => {
-    const group = groups.get(key) ?? [];
-    const [component = '', mechanism = '', trigger = 'fault'] = key.split('\u0000');
-    const done = group.filter((one) => one.reconnectionSeconds !== null);
-    const restored = group.flatMap((one) => one.redundancyRestoredSeconds ?? []);
-    return {
-      component,
-      mechanism,
-      trigger: trigger as FailoverResult['trigger'],
-      count: group.length,
-      totalSeconds: summaryOf(failoverTotals(done, null)),
-      requestsLost: sum(group.map((one) => one.lost)),
+  return [...aggregate.failovers]
+    .sort(([a], [b]) => order(a, b))
+    .map(([, one]) => ({
+      ...{ component: one.component, mechanism: one.mechanism, trigger: one.trigger },
+      count: one.detection.length,
+      totalSeconds: summaryOf(one.total),
+      requestsLost: one.requestsLost,
       stages: {
-        detection: summaryOf(group.map((one) => one.stages.detection)),
-        decision: summaryOf(group.map((one) => one.stages.decision)),
-        redirection: summaryOf(group.map((one) => one.stages.redirection)),
-        reconnection: summaryOf(done.map((one) => one.reconnectionSeconds ?? 0)),
+        detection: summaryOf(one.detection),
+        decision: summaryOf(one.decision),
+        redirection: summaryOf(one.redirection),
+        reconnection: summaryOf(one.reconnection),
       },
-      byFormula: formulas.get(`${component}/${mechanism}`) ?? null,
-      redundancyRestoredSeconds: summaryOf(restored),
-    };
-  });
+      byFormula: formulas.get(`${one.component}/${one.mechanism}`) ?? null,
+      redundancyRestoredSeconds: summaryOf(one.restored),
+    }));
 }
 
 function stations(aggregate: Aggregate): Results['stations'] {
@@ -186,48 +201,4 @@ function performanceOf(aggregate: Aggregate, facts: RunFacts): Results['performa
     clusterYearsPerCpuSecond: per(aggregate.measuredSeconds / SECONDS_PER_YEAR, facts.cpuSeconds),
     threads: facts.threads,
   };
-}
-
-/** Rows for CSV and series for pictures. */
-export function detailsOf(aggregate: Aggregate): Details {
-  return {
-    replications: aggregate.detailedReplications,
-    outages: aggregate.outages.map((one) => ({
-      replication: one.replication,
-      startSeconds: one.startSeconds,
-      durationSeconds: one.endSeconds - one.startSeconds,
-      requestsLost: one.lost,
-      cause: one.cause,
-      origin: one.origin,
-      faults: one.faults,
-    })),
-    failovers: aggregate.failovers.map((one) => ({
-      replication: one.replication,
-      component: one.component,
-      mechanism: one.mechanism,
-      trigger: one.trigger,
-      faults: one.faults,
-      injectedSeconds: one.injectedSeconds,
-      detectionSeconds: one.stages.detection,
-      decisionSeconds: one.stages.decision,
-      redirectionSeconds: one.stages.redirection,
-      reconnectionSeconds: one.reconnectionSeconds,
-    })),
-    faults: aggregate.faultRows,
-    series: aggregate.series ?? { binSeconds: 1, offered: [], served: [] },
-    losses: [...aggregate.cells.values()]
-      .map(({ trafficClass, cause, origin, faults, count }) => ({
-        trafficClass,
-        cause,
-        origin,
-        faults,
-        count,
-      }))
-      .sort((a, b) => b.count - a.count || order(JSON.stringify(a), JSON.stringify(b))),
-    story: aggregate.story,
-  };
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,12 +1,16 @@
 /** Verdicts on the targets of a scenario: met, missed or undecided, never a guess. */
-import { absent, bare, mean, share } from '../metrics/intervals.js';
-import type { FailoverOutcome } from '../metrics/outcome.js';
+import { SECONDS_PER_YEAR } from '../engine/time.js';
+import { absent, bare, mean, ratio, scaled } from '../metrics/intervals.js';
 import type { Interval, Results, TargetResult, Verdict } from '../results/results.js';
 import type { TargetSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
+import { basisOf, complying } from './promises.js';
 import { quantileOf } from './quantiles.js';
 
-type Measured = Pick<Results, 'unavailability' | 'availability' | 'downtimeSecondsPerYear' | 'data'>;
+type Measured = Pick<Results, 'unavailability' | 'availability' | 'downtimeSecondsPerYear' | 'data'> & {
+  /** What to say where nothing was lost. */
+  readonly withoutOutage: Interval;
+};
 
 export function judge(
   targets: readonly TargetSpecification[],
@@ -44,56 +48,44 @@ export function verdictOf(
 }
 
 function intervalFor(target: TargetSpecification, aggregate: Aggregate, measured: Measured): Interval {
+  if (target.window !== null && (target.share !== null || target.statistic === 'longest')) {
+    return complying(target, target.window, aggregate);
+  }
   switch (target.measure) {
     case 'availability':
-      return target.window
-        ? windows(target)
-        : target.excludingPlanned
-          ? measured.availability.requestExcludingPlanned
-          : measured.availability.request;
     case 'time-availability':
-      return target.window ? windows(target) : measured.availability.time;
+      return measured.availability[basisOf(target)];
     case 'loss':
       return lossOf(target, aggregate, measured);
     case 'failover':
-      return statisticOf(target, failoverTotals(aggregate.failovers, target.subject));
+      return statisticOf(target, failoverTotals(aggregate, target.subject));
     case 'outage':
-      return target.statistic === 'longest'
-        ? windows(target)
-        : statisticOf(target, aggregate.outages.map(durationOf));
+      return statisticOf(target, aggregate.outageSeconds);
     case 'latency':
       return latencyOf(target, aggregate);
     case 'downtime':
-      return measured.downtimeSecondsPerYear.mean;
+      return target.excludingPlanned
+        ? scaled(measured.unavailability.timeExcludingPlanned, SECONDS_PER_YEAR)
+        : measured.downtimeSecondsPerYear.mean;
     case 'lost-writes':
       return bare(measured.data.lostWrites, 'a count');
   }
 }
 
-/** Shares of months or years need runs of that length: the flow lens gives them. */
-function windows(target: TargetSpecification): Interval {
-  return absent(`replications are shorter than a ${target.window ?? 'window'}`);
-}
-
-function durationOf(outage: { readonly startSeconds: number; readonly endSeconds: number }): number {
-  return outage.endSeconds - outage.startSeconds;
-}
-
 /** Seconds from injection to the first success, of those that got that far. */
-export function failoverTotals(failovers: readonly FailoverOutcome[], component: string | null): number[] {
-  return failovers
-    .filter((one) => component === null || one.component === component)
-    .filter((one) => one.reconnectionSeconds !== null)
-    .map(
-      (one) =>
-        one.stages.detection + one.stages.decision + one.stages.redirection + (one.reconnectionSeconds ?? 0),
-    );
+function failoverTotals({ failovers }: Aggregate, component: string | null): number[] {
+  const chosen = [...failovers.values()].filter((one) => component === null || one.component === component);
+  return chosen.flatMap((one) => one.total);
 }
 
+/** Over replications: requests of one replication are not independent of each other. */
 function lossOf(target: TargetSpecification, aggregate: Aggregate, measured: Measured): Interval {
-  if (target.subject === null) return measured.unavailability.request;
+  if (target.subject === null) {
+    return measured.unavailability[target.excludingPlanned ? 'requestExcludingPlanned' : 'request'];
+  }
   const total = aggregate.classes.find((one) => one.name === target.subject);
-  return total ? share(total.lost, total.lost + total.served) : absent(`no class ${target.subject}`);
+  if (!total) return absent(`no class ${target.subject}`);
+  return total.lost === 0 ? measured.withoutOutage : ratio(total.lostPer, total.offeredPer);
 }
 
 function statisticOf(target: TargetSpecification, values: readonly number[]): Interval {

@@ -1,10 +1,11 @@
 /** A replication cut into months and years, for promises about months and years. Whole ones only: a rest is no month. */
 import { fromSeconds, SECONDS_PER_DAY, SECONDS_PER_YEAR } from '../engine/time.js';
-import type { WindowsOutcome } from './outcome.js';
-import type { TimeSpan } from './outage-detector.js';
+import type { OutageOutcome, WindowsOutcome } from './outcome.js';
 
 /** A month in a target. */
 export const SECONDS_PER_MONTH = 30 * SECONDS_PER_DAY;
+
+type Outage = Pick<OutageOutcome, 'startSeconds' | 'endSeconds' | 'plannedShare'>;
 
 /** Plain data. */
 export interface CalendarWindowsState {
@@ -48,11 +49,12 @@ class CalendarWindows {
    * that it began in.
    * @param down null: nobody told
    */
-  outcome(down: readonly TimeSpan[] | null, passedSeconds: number): WindowsOutcome {
+  outcome(down: readonly Outage[] | null, passedSeconds: number): WindowsOutcome {
     const count = Math.min(this.offered.length, Math.floor(passedSeconds / this.widthSeconds));
     const zeros = (): number[] => new Array<number>(count).fill(down === null ? NaN : 0);
-    const [downSeconds, longestSeconds, outages] = [zeros(), zeros(), zeros()];
-    for (const { startSeconds, endSeconds } of down ?? []) {
+    const [downSeconds, downPlannedSeconds] = [zeros(), zeros()];
+    const [longestSeconds, outages] = [zeros(), zeros()];
+    for (const { startSeconds, endSeconds, plannedShare } of down ?? []) {
       const first = Math.floor(startSeconds / this.widthSeconds);
       if (first < count) {
         outages[first]! += 1;
@@ -60,7 +62,9 @@ class CalendarWindows {
       }
       for (let index = first; index < count && index * this.widthSeconds < endSeconds; index++) {
         const from = Math.max(startSeconds, index * this.widthSeconds);
-        downSeconds[index]! += Math.min(endSeconds, (index + 1) * this.widthSeconds) - from;
+        const seconds = Math.min(endSeconds, (index + 1) * this.widthSeconds) - from;
+        downSeconds[index]! += seconds;
+        downPlannedSeconds[index]! += seconds * plannedShare;
       }
     }
     const { offered, lost, lostPlanned } = this;
@@ -69,6 +73,7 @@ class CalendarWindows {
       lost: lost.slice(0, count),
       lostPlanned: lostPlanned.slice(0, count),
       downSeconds,
+      downPlannedSeconds,
       longestSeconds,
       outages,
     };
@@ -117,7 +122,7 @@ export class Calendar {
   }
 
   outcome(
-    down: readonly TimeSpan[] | null,
+    down: readonly Outage[] | null,
     passedSeconds: number,
   ): { readonly month: WindowsOutcome; readonly year: WindowsOutcome } {
     return {

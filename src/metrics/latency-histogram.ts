@@ -82,15 +82,21 @@ export class LatencyHistogram {
   }
 }
 
-function bucketOf(value: number): number {
+/** The bucket of a whole number of microseconds below 2^31. */
+export function bucketOf(value: number): number {
   if (value < 2 * SUB) return value;
   const shift = 31 - Math.clz32(value) - SUB_BITS;
   return shift * SUB + (value >> shift);
 }
 
-function middleOf(bucket: number): number {
+/** The smallest value of a bucket, in microseconds. */
+export function firstOf(bucket: number): number {
   if (bucket < 2 * SUB) return bucket;
   const shift = Math.floor(bucket / SUB) - 1;
-  const width = 1 << shift;
-  return (bucket - shift * SUB) * width + (width - 1) / 2;
+  return (bucket - shift * SUB) * (1 << shift);
+}
+
+/** The value that stands for a bucket, in microseconds. */
+export function middleOf(bucket: number): number {
+  return (firstOf(bucket) + firstOf(bucket + 1) - 1) / 2;
 }

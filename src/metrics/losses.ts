@@ -126,6 +126,7 @@ export class Losses {
         cause: kind?.cause ?? 'none',
         origin: kind ? this.causes.origin(kind.origin) : 'none',
         faults: kind ? this.causes.rootKey(kind.faults) : 'none',
+        plannedShare: lost === 0 ? 0 : this.plannedOf(amounts) / lost,
       };
     });
     return {
@@ -203,6 +204,12 @@ export class Losses {
       }
     }
     return perSpan;
+  }
+
+  private plannedOf(amounts: ReadonlyMap<number, number>): number {
+    let planned = 0;
+    for (const [kind, amount] of amounts) if (this.kinds[kind]!.planned) planned += amount;
+    return planned;
   }
 
   private divide(

@@ -30,6 +30,8 @@ export interface OutageOutcome {
   readonly cause: string;
   readonly origin: string;
   readonly faults: string;
+  /** Of its losses: those to planned faults alone. */
+  readonly plannedShare: number;
 }
 
 /** Time of outages by what made it; divided among several in proportion to their losses. */
@@ -46,6 +48,7 @@ export interface WindowsOutcome {
   readonly lost: readonly number[];
   readonly lostPlanned: readonly number[];
   readonly downSeconds: readonly number[];
+  readonly downPlannedSeconds: readonly number[];
   /** The longest outage that began in it, and how many did. */
   readonly longestSeconds: readonly number[];
   readonly outages: readonly number[];
@@ -86,6 +89,8 @@ export interface StationOutcome {
 
 export interface ReplicationOutcome {
   readonly replication: number;
+  /** Which one has reported; null: nobody came. */
+  readonly lens: 'requests' | 'flow' | null;
   readonly measuredSeconds: number;
   readonly events: number;
   readonly attempts: number;

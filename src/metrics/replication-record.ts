@@ -250,8 +250,9 @@ export class ReplicationRecord implements Observer {
     const isJudged = down !== null || withTraffic;
     return {
       ...integrals,
-      ...this.calendar.outcome(isJudged ? spans : null, measuredSeconds),
+      ...this.calendar.outcome(isJudged ? explained.outages : null, measuredSeconds),
       replication,
+      lens: this.flow !== null ? 'flow' : this.bins !== null ? 'requests' : null,
       events: this.simulation.eventCount,
       attempts: this.attemptCount,
       classes: classNames.map((name, index) => ({

@@ -77,8 +77,20 @@ export interface ErrorBudget {
   /** The target as written. */
   readonly target: string;
   readonly allowedSecondsPerYear: number;
+  /** null: the target is about time, or there is no traffic. */
+  readonly allowedRequestsPerYear: number | null;
   /** Of what is allowed: 1 is all of it. */
   readonly spentShare: Interval;
+  /** The same for each simulated year. */
+  readonly spentShareByYear: DistributionSummary;
+}
+
+/** The three ways of counting, and time without planned work. */
+export interface ByRequestAndTime {
+  readonly request: Interval;
+  readonly time: Interval;
+  readonly requestExcludingPlanned: Interval;
+  readonly timeExcludingPlanned: Interval;
 }
 
 /** Outages of one kind, over all replications: the same component gave way for the same reason under the same faults. */
@@ -107,6 +119,8 @@ export interface Results {
   readonly run: {
     readonly seed: string;
     readonly lens: 'requests' | 'flow';
+    /** Why this one: `asked for`, `20 y are too long for single requests`. */
+    readonly lensReason: string;
     readonly method: 'plain' | 'accelerated' | 'exact';
     readonly start: 'equilibrium' | 'new';
     readonly node: string;
@@ -115,32 +129,46 @@ export interface Results {
     readonly simulatedYears: number;
     readonly complete: boolean;
     readonly stoppedBecause: string;
+    /**
+     * What is taken as independent where an interval is made: replications; or, where there are few of them, their
+     * years (faults are over within hours, so a year hardly knows of the last one).
+     */
+    readonly intervalsFrom: 'replications' | 'years';
   };
-  readonly unavailability: {
-    readonly request: Interval;
-    readonly time: Interval;
-    readonly requestExcludingPlanned: Interval;
-  };
-  readonly availability: {
-    readonly request: Interval;
-    readonly time: Interval;
-    readonly requestExcludingPlanned: Interval;
-  };
+  readonly unavailability: ByRequestAndTime;
+  readonly availability: ByRequestAndTime;
+  /** Of each whole month of 30 days: by request, without traffic by time. Empty when replications are shorter. */
+  readonly unavailabilityByMonth: DistributionSummary;
+  readonly unavailabilityByYear: DistributionSummary;
   readonly downtimeSecondsPerYear: {
     readonly mean: Interval;
+    /** Of whole simulated years; null: too few of them to tell. */
     readonly p50: number | null;
     readonly p90: number | null;
     readonly p99: number | null;
+    /** How many years that were. */
+    readonly years: number;
+    /** What the mean is made of, in seconds a year, largest first: each outage divided as its losses are. */
+    readonly byOrigin: Readonly<Record<string, number>>;
+    readonly byFault: Readonly<Record<string, number>>;
+    readonly planned: number;
   };
-  readonly missProbability: { readonly year: Interval; readonly month: Interval };
-  /** null or absent: no target on availability, or nothing to say about a year. */
-  readonly errorBudget?: ErrorBudget | null;
+  /** Probability that a year (a month) misses the target named; null: there is none on availability. */
+  readonly missProbability: {
+    readonly target: string | null;
+    readonly year: Interval;
+    readonly month: Interval;
+  };
+  /** null: no target on availability, or nothing to say about a year. */
+  readonly errorBudget: ErrorBudget | null;
   /** By share of downtime, largest first. */
-  readonly outageCatalogue?: readonly OutageKind[];
+  readonly outageCatalogue: readonly OutageKind[];
   readonly outages: {
     readonly perYear: Interval;
     readonly durationSeconds: DistributionSummary;
     readonly meanTimeBetweenSeconds: Interval;
+    /** The longest of each whole year; 0 where none began. */
+    readonly longestPerYearSeconds: DistributionSummary;
     readonly slowSecondsPerYear: Interval;
     readonly redundancyLostSecondsPerYear: Readonly<Record<string, number>>;
   };

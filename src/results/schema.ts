@@ -50,10 +50,28 @@ function inOrder(values: readonly (number | null)[]): boolean {
   return present.every((one, index) => index === 0 || (present[index - 1] ?? one) <= one);
 }
 
-const threeIntervals = z.object({
+const byRequestAndTime = z.object({
   request: intervalSchema,
   time: intervalSchema,
   requestExcludingPlanned: intervalSchema,
+  timeExcludingPlanned: intervalSchema,
+});
+
+const errorBudgetSchema = z.object({
+  target: z.string(),
+  allowedSecondsPerYear: seconds,
+  allowedRequestsPerYear: maybe(count),
+  spentShare: intervalSchema,
+  spentShareByYear: distributionSchema,
+});
+
+const outageKindSchema = z.object({
+  origin: z.string(),
+  faults: z.string(),
+  count,
+  shareOfDowntime: share,
+  meanSeconds: seconds,
+  example: z.object({ replication: count, startSeconds: seconds }),
 });
 
 /** What a client may see in its last attempt. */
@@ -96,6 +114,7 @@ const targetSchema = z.object({
 const runSchema = z.object({
   seed: z.string(),
   lens: z.enum(['requests', 'flow']),
+  lensReason: z.string(),
   method: z.enum(['plain', 'accelerated', 'exact']),
   start: z.enum(['equilibrium', 'new']),
   node: z.string(),
@@ -104,6 +123,7 @@ const runSchema = z.object({
   simulatedYears: count,
   complete: z.boolean(),
   stoppedBecause: z.string(),
+  intervalsFrom: z.enum(['replications', 'years']),
 });
 
 const requestsSchema = z.object({
@@ -129,17 +149,24 @@ export const resultsSchema = z.object({
     faults: z.array(z.object({ id: z.string(), text: z.string() })),
   }),
   run: runSchema,
-  unavailability: threeIntervals,
-  availability: threeIntervals,
+  unavailability: byRequestAndTime,
+  availability: byRequestAndTime,
+  unavailabilityByMonth: distributionSchema,
+  unavailabilityByYear: distributionSchema,
   downtimeSecondsPerYear: z.object({
     mean: intervalSchema,
     ...{ p50: maybe(number), p90: maybe(number), p99: maybe(number) },
+    years: count,
+    ...{ byOrigin: z.record(z.string(), seconds), byFault: z.record(z.string(), seconds), planned: seconds },
   }),
-  missProbability: z.object({ year: intervalSchema, month: intervalSchema }),
+  missProbability: z.object({ target: maybe(z.string()), year: intervalSchema, month: intervalSchema }),
+  errorBudget: maybe(errorBudgetSchema),
+  outageCatalogue: z.array(outageKindSchema),
   outages: z.object({
     perYear: intervalSchema,
     durationSeconds: distributionSchema,
     meanTimeBetweenSeconds: intervalSchema,
+    longestPerYearSeconds: distributionSchema,
     slowSecondsPerYear: intervalSchema,
     redundancyLostSecondsPerYear: z.record(z.string(), seconds),
   }),

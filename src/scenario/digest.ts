@@ -1,6 +1,7 @@
 /** The fingerprint of a resolved scenario: the same in every folder, under every file name, in browser and Node. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { defaultDurationSeconds } from './default-duration.js';
 import { plain, type Node } from './text/tree.js';
 
 /** SHA-256 of a text, in hexadecimal. */
@@ -16,5 +17,11 @@ export function digestOf(tree: Node, files: ReadonlyMap<string, string>): string
   const contents = [...files.values()].map(sha256Hex).sort();
   const { run, ...rest } = plain(tree) as Record<string, unknown>;
   const lasting = Object.entries(run ?? {}).filter(([key]) => !ENDINGS.includes(key));
+  // The one rule that may also say how long a replication is.
+  const { duration, years } = (run ?? {}) as { readonly duration?: unknown; readonly years?: unknown };
+  const shortened = Number(years) > 0 ? defaultDurationSeconds(Number(years)) : null;
+  if ((duration ?? null) === null && shortened !== null && shortened !== defaultDurationSeconds(null)) {
+    lasting.push(['duration', shortened]);
+  }
   return sha256Hex(JSON.stringify([rest, Object.fromEntries(lasting), contents]));
 }

@@ -110,7 +110,8 @@ function makeScenario(read: Read, { file, registries }: InterpretOptions, sessio
     makeFault(id, one, { session, known: (word) => knownFault(word, registries, zoneOf) }),
   );
   requireSome(read, session);
-  const run = makeRun(sectionOf(read, 'run'));
+  const traffic = makeTraffic(sectionOf(read, 'traffic'), session);
+  const run = makeRun(sectionOf(read, 'run'), traffic);
   if (run.durationSeconds > LONGEST_RUN) {
     session.problems.error({
       place: placeOf(read.node, ['run', 'duration']),
@@ -127,7 +128,7 @@ function makeScenario(read: Read, { file, registries }: InterpretOptions, sessio
     hosts,
     latencySeconds,
     components: makeComponents(namesOf(read, 'components'), session),
-    traffic: makeTraffic(sectionOf(read, 'traffic'), session),
+    traffic,
     crews: makeCrews(namesOf(read, 'crews')),
     faults,
     service: makeService(sectionOf(read, 'service')),

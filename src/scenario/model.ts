@@ -72,7 +72,10 @@ export interface TargetSpecification {
 }
 
 export interface RunSpecification {
-  readonly lens: 'requests' | 'flow' | null;
+  /** As asked for, or chosen. */
+  readonly lens: 'requests' | 'flow';
+  /** `asked for`, or what decided. */
+  readonly lensReason: string;
   readonly seed: string;
   readonly start: 'equilibrium' | 'new';
   /** Measured time of one replication in seconds. */

@@ -4,7 +4,8 @@ import { sample } from '../report/support/sample.js';
 
 const { results } = sample([40, 60]);
 const ran = {
-  lens: null,
+  lens: 'requests',
+  lensReason: 'asked for',
   seed: '1',
   start: 'new',
   durationSeconds: 300,

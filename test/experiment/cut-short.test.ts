@@ -50,9 +50,3 @@ test('signals are let in between replications that are shorter than the time bet
   expect(results.run.replications).toBeGreaterThan(0);
   expect(results.run.replications).toBeLessThan(100);
 });
-
-test('a lens that this version does not have is told', async () => {
-  const { results } = await runScenario(scenario('run.lens=flow', 'run.duration=1s'), control(Infinity));
-  expect(results.run.lens).toBe('requests');
-  expect(results.warnings.map(({ code }) => code)).toContain('lens-later');
-});

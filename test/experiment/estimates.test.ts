@@ -7,6 +7,7 @@ import { outages, unavailability } from '../../src/experiment/estimates.js';
 function aggregate(downSeconds: number | null): Aggregate {
   const one = new Aggregate();
   one.per.downSeconds.push(downSeconds ?? NaN);
+  one.per.downUnplannedSeconds.push(downSeconds ?? NaN);
   one.per.measuredSeconds.push(SECONDS_PER_YEAR);
   one.per.slowSeconds.push(0);
   one.measuredSeconds = SECONDS_PER_YEAR;

@@ -168,14 +168,26 @@ describe('the format', () => {
 
   test('which lens, and how long, when the file does not say', () => {
     const run = (written: string) => scenarioOf(SMALL.replace('{ duration: 1h }', written)).run;
-    expect(run('{ duration: 1w }')).toMatchObject({
+    // At 10 requests a second 5 million take 5.8 days.
+    expect(run('{ duration: 5d }')).toMatchObject({
       lens: 'requests',
-      durationSeconds: 604_800,
+      durationSeconds: 432_000,
       seed: '1',
       start: 'equilibrium',
     });
-    expect(run('{ duration: 8d }')).toMatchObject({ lens: 'flow' });
+    expect(run('{ duration: 6d }')).toMatchObject({
+      lens: 'flow',
+      lensReason: '6d is more than 5 million requests',
+    });
+    const quiet = (written: string) =>
+      scenarioOf(SMALL.replace('{ duration: 1h }', written).replace('rate: 10/s', 'rate: 1/min')).run;
+    expect(quiet('{ duration: 2w }')).toMatchObject({ lens: 'requests' });
+    expect(quiet('{ duration: 15d }')).toMatchObject({
+      lens: 'flow',
+      lensReason: '15d is longer than two weeks',
+    });
     expect(run('{}')).toMatchObject({ lens: 'flow', durationSeconds: 20 * 365 * 86_400, replications: null });
+    expect(run('{ lens: flow, duration: 1h }')).toMatchObject({ lens: 'flow', lensReason: 'asked for' });
     expect(run('{ lens: requests }')).toMatchObject({ lens: 'requests', durationSeconds: 3600 });
     expect(run('{ precision: 10%, budget: 30s, years: 400, replications: 5 }')).toMatchObject({
       precision: 0.1,
@@ -183,6 +195,17 @@ describe('the format', () => {
       years: 400,
       replications: 5,
     });
+  });
+
+  test('a run of few years has replications that are no longer, and is another experiment', () => {
+    const loaded = (written: string) => scenarioOf(SMALL.replace('{ duration: 1h }', written));
+    const years = (written: string) => loaded(written).run.durationSeconds / (365 * 86_400);
+    expect([years('{ years: 400 }'), years('{ years: 20 }'), years('{ years: 15 }')]).toEqual([20, 20, 10]);
+    expect(years('{ years: 3 }')).toBe(3);
+    expect(years('{ years: 3, duration: 1y }')).toBe(1);
+    expect(loaded('{ years: 400 }').sha256).toBe(loaded('{}').sha256);
+    expect(loaded('{ years: 3 }').sha256).not.toBe(loaded('{}').sha256);
+    expect(loaded('{ years: 3, duration: 1y }').sha256).toBe(loaded('{ duration: 1y }').sha256);
   });
 
   test('single points of failure are named, hosts and zones', () => {

@@ -1,5 +1,8 @@
 /** What counts as up, the targets, and how long is simulated. */
-import { SECONDS_PER_DAY, SECONDS_PER_HOUR, SECONDS_PER_YEAR } from '../../engine/time.js';
+import { formatQuantity } from '../../declaration/quantities.js';
+import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../../engine/time.js';
+import type { Arrivals, TrafficSpecification } from '../../traffic/specification.js';
+import { defaultDurationSeconds } from '../default-duration.js';
 import type { RunSpecification, ServiceSpecification, TargetSpecification } from '../model.js';
 import type { Read, Session } from '../read/session.js';
 import { typed } from '../read/typed.js';
@@ -7,11 +10,11 @@ import { runParameters, serviceParameters } from '../sections/run.js';
 import { parseTarget } from '../targets.js';
 import { placeOf, type MapNode } from '../text/tree.js';
 
-/** Up to here every request is simulated when the file does not say. */
-const LONGEST_FOR_REQUESTS = 7 * SECONDS_PER_DAY;
+/** Up to here, and up to so many of them, every request is simulated when the file does not say. */
+const LONGEST_FOR_REQUESTS = 14 * SECONDS_PER_DAY;
+const MOST_REQUESTS = 5_000_000;
 /** When the file says how, but not how long. */
 const REQUESTS_DURATION = SECONDS_PER_HOUR;
-const FLOW_DURATION = 20 * SECONDS_PER_YEAR;
 
 export function makeService(read: Read | null): ServiceSpecification {
   return { upWhen: (read === null ? null : typed(read, serviceParameters).up_when) ?? 1 };
@@ -28,18 +31,44 @@ export function makeTargets(lines: unknown, root: MapNode, session: Session): Ta
   });
 }
 
-export function makeRun(read: Read | null): RunSpecification {
+export function makeRun(read: Read | null, traffic: TrafficSpecification | null): RunSpecification {
   const values = read === null ? null : typed(read, runParameters);
   const written = values?.duration ?? null;
-  const lens = values?.lens ?? (written !== null && written <= LONGEST_FOR_REQUESTS ? 'requests' : 'flow');
+  const asked = values?.lens ?? null;
+  const years = values?.years ?? null;
   return {
-    lens,
+    ...(asked === null ? chosenLens(written, traffic) : { lens: asked, lensReason: 'asked for' }),
     seed: values?.seed ?? '1',
     start: values?.start ?? 'equilibrium',
-    durationSeconds: written ?? (lens === 'requests' ? REQUESTS_DURATION : FLOW_DURATION),
+    durationSeconds: written ?? (asked === 'requests' ? REQUESTS_DURATION : defaultDurationSeconds(years)),
     replications: values?.replications ?? null,
-    years: values?.years ?? null,
+    years,
     budgetSeconds: values?.budget ?? null,
     precision: values?.precision ?? null,
   };
+}
+
+function chosenLens(
+  durationSeconds: number | null,
+  traffic: TrafficSpecification | null,
+): Pick<RunSpecification, 'lens' | 'lensReason'> {
+  if (traffic === null) return { lens: 'requests', lensReason: 'there is no traffic' };
+  if (durationSeconds === null)
+    return { lens: 'flow', lensReason: 'no duration is given, so it is about years' };
+  const length = formatQuantity('duration', durationSeconds);
+  if (durationSeconds > LONGEST_FOR_REQUESTS)
+    return { lens: 'flow', lensReason: `${length} is longer than two weeks` };
+  return durationSeconds * meanRate(traffic.arrivals) > MOST_REQUESTS
+    ? { lens: 'flow', lensReason: `${length} is more than 5 million requests` }
+    : { lens: 'requests', lensReason: `${length} is less than 5 million requests` };
+}
+
+/** Per second; roughly, growth aside. */
+function meanRate({ ratePerSecond, daily, weekly, recorded }: Arrivals): number {
+  if (recorded !== null) return meanOf(recorded.ratePerSecond);
+  return ratePerSecond * meanOf(daily ?? [1]) * meanOf(weekly ?? [1]);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -21,7 +21,7 @@ export const runParameters = parameters({
     options: ['requests', 'flow'],
     optional: true,
     description:
-      'requests: every request is simulated. flow: traffic is integrated, for years. Absent: requests when the duration is a week or less.',
+      'requests: every request is simulated. flow: traffic is integrated, for years. Absent: requests when a duration is given, of at most two weeks and 5 million requests.',
     source: 'hasim',
   },
   duration: {
@@ -29,14 +29,15 @@ export const runParameters = parameters({
     min: 0,
     exclusiveMin: true,
     optional: true,
-    description: 'Measured time of one replication. Absent: an hour with requests, 20 years with flow.',
+    description:
+      'Measured time of one replication. Absent: an hour with requests, 20 years with flow (10, or fewer, when years asks for less than 20).',
     source: 'hasim',
   },
   replications: {
     type: 'count',
     min: 1,
     optional: true,
-    description: 'How many independent runs.',
+    description: 'How many independent runs. With no rule to stop: 20 with flow, else one.',
     source: 'hasim',
   },
   years: {

@@ -1,5 +1,6 @@
 import { Aggregate } from '../../../src/experiment/aggregate.js';
-import { detailsOf, summarise } from '../../../src/experiment/summarise.js';
+import { detailsOf } from '../../../src/experiment/details.js';
+import { summarise } from '../../../src/experiment/summarise.js';
 import { LatencyHistogram } from '../../../src/metrics/latency-histogram.js';
 import type { Cell, ReplicationOutcome, WindowsOutcome } from '../../../src/metrics/outcome.js';
 import type { ReportInput } from '../../../src/report/report-format.js';
@@ -34,6 +35,7 @@ const scenario: Scenario = {
   ],
   run: {
     lens: 'requests',
+    lensReason: 'asked for',
     seed: '1',
     start: 'new',
     durationSeconds: 300,
@@ -51,7 +53,7 @@ const scenario: Scenario = {
 
 const NO_WINDOWS: WindowsOutcome = {
   ...{ offered: [], lost: [], lostPlanned: [] },
-  ...{ downSeconds: [], longestSeconds: [], outages: [] },
+  ...{ downSeconds: [], downPlannedSeconds: [], longestSeconds: [], outages: [] },
 };
 
 function outcome(replication: number, lost: number): ReplicationOutcome {
@@ -67,6 +69,7 @@ function outcome(replication: number, lost: number): ReplicationOutcome {
   };
   return {
     replication,
+    lens: 'requests',
     measuredSeconds: 300,
     events: 5000,
     attempts: 1100,
@@ -82,6 +85,7 @@ function outcome(replication: number, lost: number): ReplicationOutcome {
               cause: 'connect-timeout',
               origin: 'db-vip/no-holder',
               faults: 'power@db1',
+              plannedShare: 0,
             },
           ]
         : [],
@@ -123,7 +127,6 @@ export function sample(lost: readonly number[]): ReportInput {
   const facts = {
     version: '0.0.0',
     node: '20',
-    lens: 'requests',
     complete: true,
     stoppedBecause: 'replications',
     wallSeconds: 1,
