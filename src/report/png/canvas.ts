@@ -15,7 +15,7 @@ export const WIDE: Size = { width: 1000, height: 480, fontSize: 14 };
 export const NARROW: Size = { width: 420, height: 420, fontSize: 12 };
 
 /** Pixels of the file to one of the layout: sharp on paper and on dense screens. */
-const DENSITY = 2;
+const DENSITY = 1.5;
 const FONT = 'DejaVu Sans';
 
 const surfaces = new Map<Size, ChartJSNodeCanvas>();

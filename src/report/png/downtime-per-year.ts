@@ -29,7 +29,13 @@ export const downtimePerYear: Picture = {
         rangesChart(ranges, {
           rows: 'downtime in the year',
           shares: 'share of the years',
-          split: allowed === null ? null : `${allowed.target}: ${seconds(allowed.secondsPerYear)} a year`,
+          split:
+            allowed === null
+              ? null
+              : {
+                  text: `${allowed.target}: ${seconds(allowed.secondsPerYear)} a year`,
+                  short: `target: ${seconds(allowed.secondsPerYear)}`,
+                },
         }),
     };
   },

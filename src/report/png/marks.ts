@@ -98,8 +98,11 @@ function beside(pen: Pen, { text, x, y, right }: Words): void {
   pen.fillText(text, Math.min(x + GAP, right - width - 4), y);
 }
 
-/** A dashed line above the row `before`, with words: a target between two ranges. */
-export function lineBefore(before: number, text: string): Plugin {
+/** Bars begin at the left, so the words of a line keep to the right. */
+const MOST_OF_WIDTH = 0.6;
+
+/** A dashed line above the row `before`, with words (shorter ones where those would not fit): a target between two ranges. */
+export function lineBefore(before: number, text: string, short: string): Plugin {
   return {
     id: 'line-before',
     afterDatasetsDraw(chart): void {
@@ -115,7 +118,9 @@ export function lineBefore(before: number, text: string): Plugin {
         line(pen, [chart.chartArea.left, y], [chart.chartArea.right, y]);
         pen.textAlign = 'right';
         pen.textBaseline = 'bottom';
-        pen.fillText(text, chart.chartArea.right - 4, y - 3);
+        const { left, right } = chart.chartArea;
+        const fits = pen.measureText(text).width < (right - left) * MOST_OF_WIDTH;
+        pen.fillText(fits ? text : short, chart.width - 4, y - 3);
       });
     },
   };

@@ -28,7 +28,7 @@ export const outageDurations: Picture = {
         rangesChart(ranges, {
           rows: 'length of the outage',
           shares: 'share of the outages',
-          split: limit?.name ?? null,
+          split: limit === null ? null : { text: limit.name, short: 'target' },
         }),
     };
   },

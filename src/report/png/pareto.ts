@@ -82,7 +82,7 @@ function chartOf(bars: readonly Cause[], { years, colour, size }: Look): ChartCo
         },
         y: { ticks: { autoSkip: false } },
       },
-      layout: { padding: { left: 8, right: wide ? 190 : 90 } },
+      layout: { padding: { left: 8, right: wide ? 190 : 116 } },
     },
     plugins: [
       barMarks(

@@ -8,8 +8,8 @@ import { BEYOND, WITHIN } from './palette.js';
 export interface RangesText {
   readonly rows: string;
   readonly shares: string;
-  /** At the line between what is within and what is beyond; null: no line. */
-  readonly split: string | null;
+  /** At the line between what is within and what is beyond, also in short; null: no line. */
+  readonly split: { readonly text: string; readonly short: string } | null;
 }
 
 export function rangesChart(ranges: readonly Range[], text: RangesText): ChartConfiguration {
@@ -49,7 +49,9 @@ export function rangesChart(ranges: readonly Range[], text: RangesText): ChartCo
     },
     plugins: [
       barMarks(marks),
-      ...(text.split === null || firstBeyond < 0 ? [] : [lineBefore(firstBeyond, text.split)]),
+      ...(text.split === null || firstBeyond < 0
+        ? []
+        : [lineBefore(firstBeyond, text.split.text, text.split.short)]),
     ],
   };
 }

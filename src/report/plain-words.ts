@@ -1,0 +1,72 @@
+/** The answer in sentences: for the head of a page and of a pull request. */
+import type { Results, TargetResult, Verdict } from '../results/results.js';
+import { byGroup, causes } from './causes.js';
+import { count, digits, interval, percent, seconds, smallPercent } from './format.js';
+import { minutesPerYear, replicationSeconds, speaksOfYears } from './run-length.js';
+
+/** The head line of the terminal: lens, length, seed. */
+export function howItRan({ run }: Results): string {
+  const length = seconds(run.replicationYears * 31_536_000);
+  const years = run.replicationYears >= 1 ? `${digits(run.replicationYears)} years` : length;
+  const times = run.replications === 1 ? years : `${count(run.replications)} × ${years}`;
+  return `${run.lens} lens · ${times} · seed ${run.seed}`;
+}
+
+export function inPlainWords(results: Results): string[] {
+  return [
+    aboutTargets(results.targets),
+    aboutService(results),
+    aboutCauses(results),
+    aboutEnd(results),
+  ].filter((sentence) => sentence !== '');
+}
+
+function aboutTargets(targets: readonly TargetResult[]): string {
+  if (targets.length === 0) return 'The scenario sets no targets.';
+  const named = (verdict: Verdict): string[] =>
+    targets.filter((target) => target.verdict === verdict).map((target) => target.name);
+  const [met, missed, undecided] = [named('met'), named('missed'), named('undecided')];
+  if (met.length === targets.length)
+    return targets.length === 1 ? 'The target is met.' : `All ${targets.length} targets are met.`;
+  const parts = [
+    met.length > 0 ? `${met.length} met` : '',
+    missed.length > 0 ? `${missed.length} missed (${missed.join('; ')})` : '',
+    undecided.length > 0 ? `${undecided.length} undecided (${undecided.join('; ')})` : '',
+  ].filter((part) => part !== '');
+  return `Of ${targets.length === 1 ? 'one target' : `${targets.length} targets`}: ${parts.join(', ')}.`;
+}
+
+function aboutService(results: Results): string {
+  const { availability, unavailability, requests } = results;
+  const byTime = availability.request.kind === 'absent';
+  const [up, down] = byTime
+    ? [availability.time, unavailability.time]
+    : [availability.request, unavailability.request];
+  if (up.kind === 'absent') return `Availability was not measured: ${up.why ?? 'no reason given'}.`;
+  if (up.kind === 'bound')
+    return `Nothing was lost in ${simulated(results)}; that shows an availability of ${interval(up, percent)}, assuming that ${up.assumes ?? 'the model holds'}.`;
+  if (!speaksOfYears(results) && !byTime)
+    return `Of ${count(requests.offered)} requests ${count(requests.lost)} were lost: ${interval(down, smallPercent)}.`;
+  const perYear = interval(down, (share) => seconds(minutesPerYear(share) * 60));
+  const what = byTime ? 'The service is up' : 'Requests are answered rightly and in time in';
+  return `${what} ${interval(up, percent)} of ${byTime ? 'the time' : 'all cases'}${speaksOfYears(results) ? `: ${perYear} of downtime a year` : ''}.`;
+}
+
+function simulated(results: Results): string {
+  const { replications, simulatedYears } = results.run;
+  if (simulatedYears >= 1) return `${digits(simulatedYears)} simulated years`;
+  return `${count(replications)} × ${seconds(replicationSeconds(results))}`;
+}
+
+function aboutCauses({ requests }: Results): string {
+  const [origin] = causes(requests.lostByOrigin, requests, 1000);
+  const [fault] = causes(byGroup(requests.lostByFault), requests, 1000);
+  if (!origin || !fault) return '';
+  return `What gives way most is ${origin.name} (${digits(100 * origin.share)} % of the losses); the faults behind most of them: ${fault.name} (${digits(100 * fault.share)} %).`;
+}
+
+function aboutEnd({ run }: Results): string {
+  return run.complete
+    ? ''
+    : `The run was stopped early (${run.stoppedBecause}), so intervals are wider than asked for.`;
+}
