@@ -13,19 +13,19 @@ export interface SharedHost {
   readonly cores: number;
   readonly load: number;
   readonly work: Distribution;
-  /** Sizes of the jobs that are timed, each drawn for 1 job in 100; the load counts them. */
+  /** Some jobs are of these sizes, 1 in 100 of each; the load counts them. */
   readonly sizes: readonly number[];
 }
 
 const SHARE_OF_EACH = 0.01;
 
-/** Mean work of all jobs, the timed ones included. */
+/** Mean work of all jobs. */
 export function meanWork({ work, sizes }: SharedHost): number {
   const others = (1 - SHARE_OF_EACH * sizes.length) * work.mean;
   return sizes.reduce((sum, size) => sum + SHARE_OF_EACH * size, others);
 }
 
-/** Times of the timed jobs: by batch, by size. The first of the batches is left out. */
+/** Times of jobs: by batch, by size, those of no given size last. The first of the batches is left out. */
 export function simulateSharing(
   seed: string,
   shared: SharedHost,
@@ -38,15 +38,14 @@ export function simulateSharing(
   const gapStream = simulation.streams.stream('arrivals');
   const workStream = simulation.streams.stream('work');
   const sizeStream = simulation.streams.stream('sizes');
-  const empty = () => sizes.map((): number[] => []);
+  const empty = () => [...sizes, 0].map((): number[] => []);
   const arrived: number[] = [];
   const sizeOf: number[] = [];
   const batches: number[][][] = [empty()];
   let ended = 0;
   const sharing = new ProcessorSharing(world, {
     jobDone: (tag) => {
-      const size = sizeOf[tag]!;
-      if (size >= 0) batches.at(-1)![size]!.push(toSeconds(simulation.now - arrived[tag]!));
+      batches.at(-1)![sizeOf[tag]!]!.push(toSeconds(simulation.now - arrived[tag]!));
       if (++ended % count.jobs !== 0) return;
       if (batches.length > count.batches) simulation.stop();
       else batches.push(empty());
@@ -58,11 +57,10 @@ export function simulateSharing(
   };
   const target = simulation.register({
     handle: () => {
-      const size = Math.floor(sizeStream.uniform() / SHARE_OF_EACH);
-      const timed = size < sizes.length;
+      const size = Math.min(sizes.length, Math.floor(sizeStream.uniform() / SHARE_OF_EACH));
       arrived.push(simulation.now);
-      sizeOf.push(timed ? size : -1);
-      sharing.submit(process, timed ? sizes[size]! : draw(work, workStream), arrived.length - 1);
+      sizeOf.push(size);
+      sharing.submit(process, sizes[size] ?? draw(work, workStream), arrived.length - 1);
       next();
     },
   });
