@@ -2,17 +2,17 @@
 import pc from 'picocolors';
 import type { Details, FailoverResult, Interval, Results, TargetResult } from '../results/results.js';
 import { count, digits, interval, percent, seconds, smallPercent, wrap } from './format.js';
+import { SECONDS_PER_YEAR, speaksOfYears } from './run-length.js';
+import { measured } from './targets.js';
+import { shareTable, title, WIDTH, type Paint } from './terminal-parts.js';
+import { yearSections } from './terminal-years.js';
 
-const WIDTH = 80;
-/** Rows of a table of losses; the rest is summed up. */
-const TOP = 6;
 const STORY_LINES = 16;
+const SECONDS_PER_DAY = 86_400;
 
 export interface TerminalOptions {
   readonly colour: boolean;
 }
-
-type Paint = ReturnType<typeof pc.createColors>;
 
 export function terminalReport(results: Results, details: Details, options: TerminalOptions): string {
   const paint = pc.createColors(options.colour);
@@ -20,9 +20,9 @@ export function terminalReport(results: Results, details: Details, options: Term
     head(results, paint),
     verdicts(results.targets, paint),
     assumed(results, paint),
-    availability(results, paint),
-    failovers(results.failovers, paint),
-    losses(results, paint),
+    ...(speaksOfYears(results) ? yearSections(results, paint) : [availability(results, paint)]),
+    failovers(results, paint),
+    ...(speaksOfYears(results) ? [] : [losses(results, paint)]),
     data(results, paint),
     story(details, paint),
     guesses(results, paint),
@@ -36,34 +36,42 @@ export function terminalReport(results: Results, details: Details, options: Term
 
 function head(results: Results, paint: Paint): string[] {
   const { run, scenario } = results;
-  const length = seconds(run.replicationYears * 31_536_000);
+  const length =
+    run.replicationYears >= 1
+      ? yearsText(run.replicationYears)
+      : seconds(run.replicationYears * SECONDS_PER_YEAR);
   const times = run.replications === 1 ? length : `${count(run.replications)} × ${length}`;
   const partial = run.complete ? '' : ` · stopped early (${run.stoppedBecause})`;
+  const how = `${run.lens} lens (${run.lensReason}) · ${times} · seed ${run.seed}${partial}`;
   return [
     paint.bold(scenario.name),
     ...wrap(scenario.question, WIDTH),
-    paint.dim(`${run.lens} lens · ${times} · seed ${run.seed}${partial}`),
+    ...wrap(how, WIDTH).map((line) => paint.dim(line)),
   ];
+}
+
+function yearsText(years: number): string {
+  return years === 1 ? '1 year' : `${digits(years)} years`;
 }
 
 function verdicts(targets: readonly TargetResult[], paint: Paint): string[] {
   const colours = { met: paint.green, missed: paint.red, undecided: paint.yellow };
   return targets.map((target) => {
     const word = colours[target.verdict](target.verdict.toUpperCase().padEnd(9));
-    const write = writerFor(target);
-    const measured = interval(target.interval, write);
+    const found = `${measured(target)}${ofWindows(target)}`;
     const line = `${word} ${target.name}`;
-    return target.name.length + measured.length + 12 <= WIDTH
-      ? `${line}  ${paint.dim(measured)}`
-      : `${line}\n          ${paint.dim(measured)}`;
+    return target.name.length + found.length + 12 <= WIDTH
+      ? `${line}  ${paint.dim(found)}`
+      : `${line}\n${wrap(found, WIDTH, ' '.repeat(10))
+          .map((part) => paint.dim(part))
+          .join('\n')}`;
   });
 }
 
-function writerFor(target: TargetResult): (value: number) => string {
-  if (target.measure === 'availability' || target.measure === 'time-availability') return percent;
-  if (target.measure === 'loss') return smallPercent;
-  if (target.measure === 'lost-writes') return digits;
-  return seconds;
+/** `at least 99.1 % (95 %) of the months`: what was measured is how many of them comply. */
+function ofWindows({ window, name, interval: of }: TargetResult): string {
+  const isShare = window !== null && name.includes(' in ') && of.kind !== 'absent';
+  return isShare ? ` of the ${window}s` : '';
 }
 
 function assumed(results: Results, paint: Paint): string[] {
@@ -98,7 +106,8 @@ function availability(results: Results, paint: Paint): string[] {
   return lines;
 }
 
-function failovers(all: readonly FailoverResult[], paint: Paint): string[] {
+function failovers(results: Results, paint: Paint): string[] {
+  const { failovers: all, run } = results;
   if (all.length === 0) return [];
   const lines = [title('failovers, from the fault to the first success', paint)];
   for (const one of all) {
@@ -106,7 +115,10 @@ function failovers(all: readonly FailoverResult[], paint: Paint): string[] {
       one.totalSeconds.count > 0
         ? `${seconds(one.totalSeconds.mean)}, p99 ${seconds(one.totalSeconds.p99)}`
         : 'nobody came back in time';
-    const plain = `  ${one.component} ${one.mechanism} (${one.trigger}) × ${count(one.count)}: ${total}`;
+    const often = speaksOfYears(results)
+      ? `, ${digits(one.count / run.simulatedYears)} a year`
+      : ` × ${count(one.count)}`;
+    const plain = `  ${one.component} ${one.mechanism} (${one.trigger})${often}: ${total}`;
     const formula = one.byFormula ? `by formula ${one.byFormula}` : '';
     const fits = formula !== '' && plain.length + formula.length + 3 <= WIDTH;
     lines.push(plain.replace(one.component, paint.bold(one.component)) + (fits ? ` · ${formula}` : ''));
@@ -130,27 +142,12 @@ function losses(results: Results, paint: Paint): string[] {
     title(`requests: ${count(requests.offered)} offered, ${count(requests.lost)} lost (${ratio})`, paint),
   ];
   if (requests.lost === 0) return lines;
-  lines.push(...lossTable('by cause', requests.lostByCause, requests.lost, paint));
-  lines.push(...lossTable('by origin', requests.lostByOrigin, requests.lost, paint));
-  lines.push(...lossTable('by fault', requests.lostByFault, requests.lost, paint));
+  const table = (label: string, amounts: Readonly<Record<string, number>>): string[] =>
+    shareTable({ label, amounts, total: requests.lost, write: count }, paint);
+  lines.push(...table('by cause', requests.lostByCause));
+  lines.push(...table('by origin', requests.lostByOrigin));
+  lines.push(...table('by fault', requests.lostByFault));
   return lines;
-}
-
-function lossTable(
-  name: string,
-  counts: Readonly<Record<string, number>>,
-  total: number,
-  paint: Paint,
-): string[] {
-  const entries = Object.entries(counts);
-  const rest = entries.slice(TOP);
-  const shown = entries.slice(0, TOP);
-  if (rest.length > 0) shown.push([`${rest.length} more`, rest.reduce((sum, [, lost]) => sum + lost, 0)]);
-  return shown.map(([key, lost], index) => {
-    const label = (index === 0 ? name : '').padEnd(11);
-    const bar = '█'.repeat(Math.max(1, Math.round((lost / total) * 14)));
-    return `  ${label}${key.padEnd(32)} ${count(lost).padStart(9)}  ${`${digits((lost / total) * 100)} %`.padStart(7)} ${paint.cyan(bar)}`;
-  });
 }
 
 function data(results: Results, paint: Paint): string[] {
@@ -162,17 +159,20 @@ function data(results: Results, paint: Paint): string[] {
   ];
 }
 
-function story(details: Details, paint: Paint): string[] {
-  if (details.story.length === 0) return [];
-  const lines = details.story.slice(0, STORY_LINES).flatMap(({ atSeconds, origin, text }) => {
-    const words = text === '' ? origin : `${origin}: ${text}`;
-    const [first = '', ...more] = wrap(words, WIDTH - 14);
-    return [
-      `  ${`${atSeconds.toFixed(3)} s`.padStart(11)} ${first}`,
-      ...more.map((line) => ' '.repeat(14) + line),
-    ];
+function story({ story: all }: Details, paint: Paint): string[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  // Among years the hour is of no use: time runs from the first line, whose day stands above.
+  const late = first.atSeconds > SECONDS_PER_DAY;
+  const origin = late ? first.atSeconds : 0;
+  const lines = all.slice(0, STORY_LINES).flatMap((line) => {
+    const words = line.text === '' ? line.origin : `${line.origin}: ${line.text}`;
+    const [begin = '', ...more] = wrap(words, WIDTH - 14);
+    const time = `${late ? '+' : ''}${(line.atSeconds - origin).toFixed(3)} s`;
+    return [`  ${time.padStart(11)} ${begin}`, ...more.map((part) => ' '.repeat(14) + part)];
   });
-  return [title('how it came (the worst outage of the first run)', paint), ...lines];
+  const when = late ? `, day ${count(Math.floor(first.atSeconds / SECONDS_PER_DAY) + 1)}` : '';
+  return [title(`how it came (the worst outage of the first run${when})`, paint), ...lines];
 }
 
 function guesses(results: Results, paint: Paint): string[] {
@@ -187,8 +187,4 @@ function warnings(results: Results, paint: Paint): string[] {
   if (results.warnings.length === 0) return [];
   const lines = results.warnings.flatMap(({ path, message }) => wrap(`${path}: ${message}`, WIDTH, '  '));
   return [title('warnings', paint), ...lines];
-}
-
-function title(text: string, paint: Paint): string {
-  return paint.bold(text.toUpperCase().slice(0, 1) + text.slice(1));
 }

@@ -14,7 +14,7 @@ export function toyScenario(targets: readonly Partial<TargetSpecification>[]): S
     })),
     run: {
       ...{ lens: 'flow', lensReason: 'asked for', seed: '1', start: 'new' },
-      durationSeconds: SECONDS_PER_YEAR,
+      durationSeconds: 20 * SECONDS_PER_YEAR,
       ...{ replications: null, years: null, budgetSeconds: null, precision: null },
     },
   };
