@@ -35,6 +35,12 @@ export interface Snapshot {
 /** Why `runUntil` returned: time reached, number of events reached, or `stop` called. */
 export type RunEnd = 'time' | 'events' | 'stopped';
 
+/** Told before the clock moves on. */
+export interface TimeListener {
+  /** Nothing will happen until `to`, unless the listener schedules events before it: those come first. */
+  timePasses(to: Microseconds): void;
+}
+
 /**
  * One replication: a clock, the pending events, the random streams and the causal record. Targets and
  * state holders register while the system is built, always in the same order; a snapshot fits any simulation built
@@ -48,6 +54,7 @@ export class Simulation {
 
   private events = 0;
   private stopping = false;
+  private listener: TimeListener | null = null;
   private readonly queue = new EventQueue();
   private readonly targets: EventTarget[] = [];
   private readonly holders = new Map<string, StateHolder>();
@@ -126,6 +133,7 @@ export class Simulation {
     const last = this.events + maxEvents;
     this.stopping = false;
     while (this.events < last) {
+      if (this.listener !== null) this.tellOfTime(time);
       if (!queue.popUntil(time)) {
         this.now = time;
         return 'time';
@@ -136,6 +144,11 @@ export class Simulation {
       if (this.stopping) return 'stopped';
     }
     return 'events';
+  }
+
+  /** Somebody who wants to work time out before it passes; null: nobody. */
+  listenToTime(listener: TimeListener | null): void {
+    this.listener = listener;
   }
 
   /** Makes `runUntil` return after the present event. */
@@ -175,6 +188,11 @@ export class Simulation {
     this.causes.restore(snapshot.causes);
     let index = 0;
     for (const holder of this.holders.values()) holder.restore(snapshot.holders[index++]);
+  }
+
+  private tellOfTime(limit: Microseconds): void {
+    const next = Math.min(limit, this.queue.peekTime());
+    if (next > this.now) this.listener!.timePasses(next);
   }
 
   private refuse(at: Microseconds): never {

@@ -197,6 +197,13 @@ export interface CallStep {
   readonly failAs: Cause;
 }
 
+/** The share of new connections that a target of a route gets. */
+export interface RouteShare {
+  readonly target: number;
+  /** 0 to 1; of one answer they add up to 1. */
+  readonly share: number;
+}
+
 /** How a proxy (or a client library) chooses among endpoints, and what it does when one fails. */
 export interface Route {
   /** `balancer` */
@@ -223,6 +230,14 @@ export interface Route {
    * @returns an index into `targets`, or a failure when none is in rotation or the caller is throttled
    */
   pick(from: Caller, tried: number, stream: Stream): number | Failed;
+  /**
+   * How many new connections divide among the targets, for a lens that does not send them one by one.
+   * @param tried as for `pick`
+   * @param open connections that are open at a target
+   */
+  shares(tried: number, open: (target: number) => number): readonly RouteShare[] | Failed;
+  /** Does it make anything of what it sees (passive checks)? If not, nobody need tell it. */
+  readonly watchesAnswers: boolean;
   /** The lens opened or closed a connection to a target (for least connections). */
   opened(target: number): void;
   closed(target: number): void;
@@ -244,7 +259,10 @@ export interface Endpoint {
   resume(operation: Operation, from: Caller, ticket: Ticket): Fate;
   /** Where a connection made now would end, null when it would not stand. */
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null;
-  /** What callers see may change state (a committed write grows the cache). rate 0: this one outcome. */
+  /**
+   * What callers see may change state (a committed write grows the cache).
+   * @param ratePerSecond 0: this one outcome; above: from now on so many a second; below: that rate has ended
+   */
   noticed(operation: Operation, outcome: Outcome, from: Caller, ratePerSecond: number): void;
 }
 

@@ -9,6 +9,8 @@ import type { Service } from '../infrastructure/service.js';
 import { World } from '../infrastructure/world.js';
 import type { ReplicationOutcome } from '../metrics/outcome.js';
 import { ReplicationRecord, type RecordState } from '../metrics/replication-record.js';
+import { FlowLens } from '../traffic/flow/lens.js';
+import type { Lens } from '../traffic/lens.js';
 import { RequestsLens } from '../traffic/requests/lens.js';
 import { faultActions } from './actions.js';
 import { ComponentSet } from './component-set.js';
@@ -26,7 +28,7 @@ export class System {
   readonly simulation: Simulation;
   readonly world: World;
   readonly components: ComponentSet;
-  readonly lens: RequestsLens;
+  readonly lens: Lens;
   private readonly record: ReplicationRecord;
   private readonly injector: Injector;
   private readonly entryState: EntryState | null;
@@ -44,12 +46,8 @@ export class System {
     const addresses = new NeighbourTables(this.world);
     this.record = this.recordFor(scenario);
     const { simulation, world } = this;
-    const lens = new RequestsLens({
-      simulation,
-      world,
-      traffic: scenario.traffic,
-      recorder: this.record,
-    });
+    const around = { simulation, world, traffic: scenario.traffic, recorder: this.record };
+    const lens = scenario.run.lens === 'flow' ? new FlowLens(around) : new RequestsLens(around);
     this.lens = lens;
     this.components = new ComponentSet(
       {

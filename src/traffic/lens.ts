@@ -4,6 +4,8 @@ import type { ProbePort } from '../infrastructure/probe.js';
 import type { Service } from '../infrastructure/service.js';
 
 export interface Lens extends ProbePort {
+  /** All components exist, and with them all processes: their services, in the order of the scenario. */
+  attach(services: Iterable<Service>): void;
   /** Time 0: lays out the first arrivals. */
   start(): void;
   /** Answers of a service may have changed. Looks at what is in flight after all components have taken it in. */
@@ -14,4 +16,20 @@ export interface Lens extends ProbePort {
   closeDoors(): void;
   /** Requests that have arrived and have no fate yet. */
   readonly open: number;
+  /** How the stations were used until now. Those that nobody came to are not there. */
+  stations(): StationUse[];
+}
+
+/** How a station was used, for the results. */
+export interface StationUse {
+  readonly name: string;
+  readonly workers: number;
+  /** Integral of busy workers over time, in worker-seconds. */
+  readonly busySeconds: number;
+  /** Greatest mean utilisation of any whole minute. */
+  readonly peakUtilisation: number;
+  /** Operations begun. */
+  readonly begun: number;
+  /** Most connections that ever waited at the same time. */
+  readonly longestQueue: number;
 }

@@ -30,6 +30,16 @@ export class RateProfile {
     return this.rates[this.stepAt(this.phaseOf(time))]! * exp(this.growth * time);
   }
 
+  /** Mean over a period, without growth. */
+  get meanPerSecond(): number {
+    return this.requestsPerPeriod / this.period;
+  }
+
+  /** The highest rate from an instant on, for one more period; later growth is not foreseen. */
+  highest(time: number): number {
+    return Math.max(...this.rates) * exp(this.growth * (time + this.period));
+  }
+
   /** Expected number of arrivals between two instants. */
   integral(from: number, to: number): number {
     let sum = 0;

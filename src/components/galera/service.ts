@@ -10,6 +10,7 @@ import type {
   Forwarded,
   Operation,
   Route,
+  RouteShare,
   Service,
   Ticket,
 } from '../../infrastructure/service.js';
@@ -93,6 +94,15 @@ class MemberList implements Route {
     // All tried: begin again at the first.
     if (!this.random || left.length === 0) return first;
     return left[Math.min(count - 1, Math.floor(stream.uniform() * left.length))] ?? first;
+  }
+
+  readonly watchesAnswers = false;
+
+  shares(tried: number): readonly RouteShare[] {
+    const all = this.targets.map((_, index) => index);
+    const left = all.filter((index) => (tried & (1 << index)) === 0);
+    if (!this.random || left.length === 0) return [{ target: left[0] ?? 0, share: 1 }];
+    return left.map((target) => ({ target, share: 1 / left.length }));
   }
 
   opened(): void {

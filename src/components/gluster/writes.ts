@@ -19,9 +19,9 @@ export class Writes {
    * @returns whether some brick missed it (misses them)
    */
   noticed(mount: Mount, ratePerSecond: number): boolean {
-    if (ratePerSecond > 0) {
+    if (ratePerSecond !== 0) {
       this.settle();
-      mount.writesPerSecond = ratePerSecond;
+      mount.writesPerSecond = Math.max(0, ratePerSecond);
       return !mount.complete;
     }
     if (mount.complete) return false;

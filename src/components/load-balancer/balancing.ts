@@ -1,5 +1,6 @@
 /** Which back end gets the next connection: the algorithms, over those that are in rotation. */
 import type { Stream } from '../../engine/streams.js';
+import type { RouteShare } from '../../infrastructure/service.js';
 
 /** What an algorithm needs to know. `mode` and `weight` by back end. */
 export interface Pool {
@@ -50,6 +51,19 @@ export class Balancing {
       case 'random':
         return this.byLot(among, stream);
     }
+  }
+
+  /** Shares of many new connections; least connections: all to whoever has the fewest, among equals by weight. */
+  shares(live: readonly number[], tried: number, open: (index: number) => number): RouteShare[] {
+    const fresh = live.filter((index) => (tried & (1 << index)) === 0);
+    let among: readonly number[] = fresh.length > 0 ? fresh : live;
+    if (this.pool.algorithm === 'leastconn') {
+      const load = (index: number): number => Math.round(open(index)) / (this.pool.weights[index] ?? 1);
+      const least = Math.min(...among.map(load));
+      among = among.filter((index) => load(index) <= least);
+    }
+    const total = among.reduce((sum, index) => sum + (this.pool.weights[index] ?? 0), 0);
+    return among.map((target) => ({ target, share: (this.pool.weights[target] ?? 0) / total }));
   }
 
   opened(index: number): void {

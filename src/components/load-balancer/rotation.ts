@@ -3,7 +3,15 @@ import type { CauseId } from '../../engine/causes.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { Stream } from '../../engine/streams.js';
 import type { Host } from '../../infrastructure/host.js';
-import type { Caller, Cause, Endpoint, Failed, Outcome, Route } from '../../infrastructure/service.js';
+import type {
+  Caller,
+  Cause,
+  Endpoint,
+  Failed,
+  Outcome,
+  Route,
+  RouteShare,
+} from '../../infrastructure/service.js';
 import { Balancing } from './balancing.js';
 import { Stickiness, Throttle } from './clients.js';
 import type { RouteRules, Settings } from './settings.js';
@@ -130,6 +138,14 @@ export class Rotation implements Route {
     const target = this.balancing.pick(this.live, tried, from.client, stream);
     this.stickiness.tie(from.client, target, now, this.downs);
     return target;
+  }
+
+  shares(tried: number, open: (target: number) => number): readonly RouteShare[] | Failed {
+    return this.live.length === 0 ? this.failure : this.balancing.shares(this.live, tried, open);
+  }
+
+  get watchesAnswers(): boolean {
+    return this.parts.settings.passive.observe !== 'none';
   }
 
   opened(target: number): void {

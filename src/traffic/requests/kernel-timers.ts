@@ -54,6 +54,15 @@ export function fires(now: Microseconds, delaySeconds: number, phase: Microsecon
   return due + order;
 }
 
+/** By how much later than set a timer fires on average. */
+export function meanLateness(delaySeconds: number): Microseconds {
+  if (delaySeconds === Infinity) return 0;
+  const jiffies = Math.round(delaySeconds * MICROSECONDS_PER_SECOND) / JIFFY;
+  let level = 0;
+  while (jiffies >= LEVELS[level]!.below) level += 1;
+  return (LEVELS[level]!.grain * JIFFY) / 2;
+}
+
 /** Every machine counts its jiffies from its own boot. Machine 0 at 0, the others spread evenly. */
 export function wheelPhase(machine: number): Microseconds {
   let bits = machine | 0;

@@ -10,7 +10,7 @@ import { ProcessorSharing, type JobListener } from '../../infrastructure/process
 import type { Endpoint, Service } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
 import type { ArrivalProcess } from '../arrivals.js';
-import type { Lens } from '../lens.js';
+import type { Lens, StationUse } from '../lens.js';
 import type { TrafficSpecification } from '../specification.js';
 import { hostPart } from './bearing.js';
 import { BlamingPart } from './blaming.js';
@@ -24,7 +24,7 @@ import { State, type Frame } from './frame.js';
 import { OpeningPart } from './opening.js';
 import { ProbingPart } from './probing.js';
 import { QueueingPart } from './queueing.js';
-import type { Recorder, StationUse } from './recorder.js';
+import type { Recorder } from './recorder.js';
 import { ServingPart } from './serving.js';
 import { restoreCore, saveCore } from './snapshot.js';
 

@@ -18,17 +18,3 @@ export interface Recorder {
   /** A caller's operation at this component has just succeeded: a failover's reconnection may end here. */
   succeeded(component: string): void;
 }
-
-/** How a station was used, for the results. */
-export interface StationUse {
-  readonly name: string;
-  readonly workers: number;
-  /** Integral of busy workers over time, in worker-seconds. */
-  readonly busySeconds: number;
-  /** Greatest mean utilisation of any whole minute. */
-  readonly peakUtilisation: number;
-  /** Operations begun. */
-  readonly begun: number;
-  /** Most connections that ever waited at the same time. */
-  readonly longestQueue: number;
-}

@@ -200,6 +200,8 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
     ...{ redispatch: 'always', retryDelaySeconds: 0, connectFailure: 'http-503' },
     ...{ lateAnswer: 'http-504', resetAnswer: 'http-502' },
     from: on === null ? null : process.host,
+    watchesAnswers: false,
+    shares: () => targets.map((_, target) => ({ target, share: 1 / targets.length })),
     pick: (_from, tried) => {
       for (let step = 0; step < targets.length; step++) {
         const index = state.turn++ % targets.length;

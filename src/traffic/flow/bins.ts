@@ -1,0 +1,68 @@
+/**
+ * Requests by the time of their arrival. A bin is a short stretch of time; all that arrived in it is taken to be spread
+ * evenly over it. It stays open until nobody of it can still be waiting; then what was not lost was served.
+ */
+import type { Microseconds } from '../../engine/time.js';
+
+export class Bin {
+  /** By class. */
+  readonly offered: number[];
+  readonly lost: number[];
+  /** Served, but late. */
+  slow = 0;
+  /** The patience of all that came in it is over. */
+  expired = false;
+
+  constructor(
+    readonly index: number,
+    readonly from: Microseconds,
+    readonly to: Microseconds,
+    classes: number,
+  ) {
+    this.offered = new Array<number>(classes).fill(0);
+    this.lost = new Array<number>(classes).fill(0);
+  }
+
+  get middle(): Microseconds {
+    return (this.from + this.to) / 2;
+  }
+}
+
+export class Bins {
+  private list: Bin[] = [];
+  private nextIndex = 0;
+
+  constructor(private readonly classes: number) {}
+
+  /** Bins that are open, oldest first. */
+  get open(): readonly Bin[] {
+    return this.list;
+  }
+
+  get last(): Bin | undefined {
+    return this.list[this.list.length - 1];
+  }
+
+  add(from: Microseconds, to: Microseconds): Bin {
+    const bin = new Bin(this.nextIndex, from, to, this.classes);
+    this.nextIndex += 1;
+    this.list.push(bin);
+    return bin;
+  }
+
+  /** @throws Error for one that has been closed */
+  at(index: number): Bin {
+    const bin = this.list[index - this.firstIndex];
+    if (bin === undefined) throw new Error(`bin ${index} is not open`);
+    return bin;
+  }
+
+  get firstIndex(): number {
+    return this.nextIndex - this.list.length;
+  }
+
+  /** Takes the oldest one away. */
+  shift(): Bin | undefined {
+    return this.list.shift();
+  }
+}

@@ -1,0 +1,136 @@
+/** After a change, all that is under way where it matters is asked again. */
+import type { Core } from './core.js';
+import { Parcel, State } from './parcel.js';
+import { ticketFor, type Place } from './place.js';
+import type { Before, UnderWay } from './quiet.js';
+import { NOTHING } from './station-flow.js';
+
+export class Changes {
+  private readonly epochs = new Map<Place, number>();
+
+  constructor(private readonly core: Core) {}
+
+  /** @param before what passed through until now @param deaths whether a process has ended since */
+  askAgain(before: Before | null, deaths: boolean): void {
+    const { core } = this;
+    if (before !== null) for (const one of before.underWay) this.interrupt(one, before);
+    this.stationsDied();
+    const parcels = [...core.parcels];
+    for (const parcel of parcels) {
+      if (parcel.state === State.moving) continue;
+      if (this.entryDied(parcel)) continue;
+      this.ask(parcel, deaths);
+    }
+    for (const parcel of core.parcels) this.epochs.set(parcel.place, parcel.place.endpoint.epoch);
+  }
+
+  private ask(parcel: Parcel, deaths: boolean): void {
+    const { core } = this;
+    const { place, state } = parcel;
+    if (state !== State.parked && state !== State.forsaken) return;
+    if (!deaths && this.epochs.get(place) === place.endpoint.epoch) return;
+    const fate = core.parts.journey.resumed(parcel, true);
+    if (fate.kind === 'mute' && parcel.process !== null) {
+      parcel.because = fate.because;
+      if (fate.ask === 'on-change') return;
+    }
+    parcel.state = State.moving;
+    if (parcel.seated && parcel.station !== null && parcel.amount < NOTHING && parcel.probe === null) return;
+    core.parts.journey.take(parcel, fate);
+  }
+
+  /** The connection of the client itself ended at a process that is no more. */
+  private entryDied(parcel: Parcel): boolean {
+    const { core } = this;
+    let root = parcel.place;
+    while (root.parent !== null) root = root.parent;
+    if (root === parcel.place || root.kind !== 'client') return false;
+    const entry = core.entries.get(root);
+    if (entry === undefined || entry.process === null) return false;
+    const { process, incarnation } = entry;
+    if (process.running && process.incarnation === incarnation) return false;
+    const fate = root.endpoint.resume(root.operation, root.caller, ticketFor(process, incarnation, true));
+    if (fate.kind === 'forward') return false;
+    core.parts.journey.leaveBehind(parcel, 0);
+    parcel.place = root;
+    parcel.process = process;
+    parcel.incarnation = incarnation;
+    parcel.state = State.moving;
+    core.parts.journey.take(parcel, fate);
+    return true;
+  }
+
+  private stationsDied(): void {
+    const { core } = this;
+    for (const station of core.stations) {
+      const { process } = station.station;
+      const dead = process.incarnation !== station.incarnation || (!process.running && station.busy > 0);
+      if (!dead) continue;
+      const lost = core.parts.queues.clear(station);
+      const seated = core.parcels.filter((parcel) => parcel.station === station && parcel.seated);
+      for (const parcel of [...lost, ...seated]) this.vanish(parcel);
+    }
+  }
+
+  /** The server's side is gone with its process. */
+  private vanish(parcel: Parcel): void {
+    const { core } = this;
+    const place = parcel.seated ? parcel.place.parent! : parcel.place;
+    const process = parcel.station!.station.process;
+    parcel.station = null;
+    parcel.seated = false;
+    parcel.place = place;
+    parcel.state = State.moving;
+    if (parcel.amount < NOTHING && parcel.probe === null) return;
+    const incarnation = process.running ? process.incarnation - 1 : process.incarnation;
+    const ticket = ticketFor(process, incarnation, true);
+    const fate = place.endpoint.resume(place.operation, place.caller, ticket);
+    parcel.process = process;
+    parcel.incarnation = incarnation;
+    if (fate.kind === 'failed' || fate.kind === 'mute') core.parts.journey.take(parcel, fate);
+    else core.parts.journey.result(parcel, place, 'reset', process.because);
+  }
+
+  /** Requests that were just being served when the change came. */
+  private interrupt(one: UnderWay, _before: Before): void {
+    const { core } = this;
+    const { clients } = core.parts;
+    const { way, process, incarnation } = one;
+    const bin = core.bins.last;
+    if (bin === undefined || clients === null) return;
+    const perSecond = clients.rate(core.time) * clients.shareOf(way.trafficClass) * way.share;
+    const { place } = way;
+    const ticket = ticketFor(process, incarnation, true);
+    const fate = place.endpoint.resume(place.operation, place.caller, ticket);
+    const amount = perSecond * way.cost.holdSeconds;
+    if (fate.kind === 'failed' || fate.kind === 'mute') {
+      core.parts.journey.take(this.parcelAt(one, place, amount, bin.index), fate);
+      return;
+    }
+    for (const call of one.calls) {
+      if (call.process === null || call.seconds === 0) continue;
+      const open = ticketFor(call.process, call.incarnation, true);
+      const answer = call.place.endpoint.resume(call.place.operation, call.place.caller, open);
+      if (answer.kind !== 'failed' && answer.kind !== 'mute') continue;
+      const parcel = this.parcelAt(one, call.place, perSecond * call.seconds, bin.index);
+      parcel.station = way.station;
+      parcel.seated = true;
+      way.station.stuck += parcel.amount;
+      way.station.stuckAlive += parcel.alive;
+      parcel.connected |= 1 << call.place.depth;
+      parcel.process = call.process;
+      parcel.incarnation = call.incarnation;
+      core.parts.journey.take(parcel, answer);
+    }
+  }
+
+  private parcelAt(one: UnderWay, place: Place, amount: number, bin: number): Parcel {
+    const parcel = new Parcel(place, one.way.trafficClass, 1, bin);
+    parcel.waiting = [amount];
+    parcel.alive = amount;
+    parcel.process = one.process;
+    parcel.incarnation = one.incarnation;
+    parcel.connected = (1 << (one.way.place.depth + 1)) - 1;
+    return parcel;
+  }
+}

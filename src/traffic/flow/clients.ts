@@ -1,0 +1,286 @@
+/** The users of the flow lens: they arrive in amounts, wait as long as their patience lasts, and try again. */
+import type { CauseId } from '../../engine/causes.js';
+import { expm1 } from '../../engine/elementary.js';
+import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
+import type { Caller, Cause, Operation, Outcome, Service } from '../../infrastructure/service.js';
+import { RateProfile } from '../rate-profile.js';
+import type { TrafficSpecification } from '../specification.js';
+import { Surges } from '../surges.js';
+import type { Bin } from './bins.js';
+import type { Core } from './core.js';
+import { Parcel, State } from './parcel.js';
+import { Place } from './place.js';
+import { NOTHING } from './station-flow.js';
+
+interface Loss {
+  readonly trafficClass: number;
+  readonly cause: Cause;
+  readonly because: CauseId;
+}
+
+/** Requests whose last attempt has failed alike, before the next one. */
+interface Pool extends Loss {
+  readonly attempt: number;
+  first: number;
+  waiting: number[];
+}
+
+/** Somebody outside. */
+const CLIENT: Caller = { host: null, client: 0 };
+/** Points at which a law of back-off other than the exponential one is represented. */
+const BACKOFF_POINTS = 16;
+/** Answers later than this share of the patience are slow. */
+const SLOW_SHARE = 0.1;
+
+export class Clients {
+  readonly profile: RateProfile;
+  readonly roots: Place[] = [];
+  readonly patience: Microseconds;
+  private readonly surges = new Surges();
+  private readonly shares: readonly number[];
+  private readonly attemptTimeout: Microseconds;
+  private pools: Pool[] = [];
+  private doorsClosed = false;
+
+  constructor(
+    private readonly core: Core,
+    private readonly traffic: TrafficSpecification,
+  ) {
+    this.profile = new RateProfile(traffic.arrivals);
+    const total = traffic.classes.reduce((sum, { share }) => sum + share, 0);
+    this.shares = traffic.classes.map(({ share }) => share / total);
+    this.patience = fromSeconds(traffic.clients.patienceSeconds);
+    this.attemptTimeout = fromSeconds(traffic.clients.attemptTimeoutSeconds);
+  }
+
+  start(entry: Service): void {
+    for (const trafficClass of this.traffic.classes) {
+      const operation: Operation = { kind: 'request', trafficClass, path: null };
+      this.roots.push(new Place('client', null, { endpoint: entry, operation, service: entry.name }, CLIENT));
+    }
+  }
+
+  closeDoors(): void {
+    this.doorsClosed = true;
+  }
+
+  get closed(): boolean {
+    return this.doorsClosed;
+  }
+
+  surge(factor: number, because: CauseId): void {
+    this.surges.change(factor, because);
+  }
+
+  get surgeBecause(): CauseId {
+    return this.surges.because;
+  }
+
+  shareOf(trafficClass: number): number {
+    return this.shares[trafficClass]!;
+  }
+
+  /** Requests per second now. */
+  rate(at: Microseconds): number {
+    return this.doorsClosed ? 0 : this.surges.factor * this.profile.rate(toSeconds(at));
+  }
+
+  /** Requests per second over a period of the profile. */
+  meanRate(): number {
+    const { profile, surges } = this;
+    return surges.factor * profile.meanPerSecond;
+  }
+
+  /** The highest rate that the profile reaches from now on. */
+  highestRate(at: Microseconds): number {
+    return this.doorsClosed ? 0 : this.surges.factor * this.profile.highest(toSeconds(at));
+  }
+
+  /** Requests that arrive between two times. */
+  arrivals(from: Microseconds, to: Microseconds): number {
+    if (this.doorsClosed) return 0;
+    return this.surges.factor * this.profile.integral(toSeconds(from), toSeconds(to));
+  }
+
+  /** All that arrive in a bin set out. */
+  arrive(bin: Bin): void {
+    const amount = this.arrivals(bin.from, bin.to);
+    if (amount <= 0) return;
+    this.roots.forEach((root, trafficClass) => {
+      const own = amount * this.shares[trafficClass]!;
+      bin.offered[trafficClass] = own;
+      const parcel = new Parcel(root, trafficClass, 1, bin.index);
+      parcel.waiting = [own];
+      parcel.alive = own;
+      this.attempt(parcel);
+    });
+  }
+
+  /** Those whose pause is over try again. @param seconds length of the step */
+  retry(seconds: number): void {
+    if (this.pools.length === 0) return;
+    const leaving = -expm1(-seconds / this.traffic.clients.backoff.mean);
+    const pools = this.pools;
+    const merged = new Map<number, Parcel>();
+    for (const pool of pools) {
+      const key = pool.trafficClass * 1000 + pool.attempt;
+      let parcel = merged.get(key);
+      const root = this.roots[pool.trafficClass]!;
+      if (parcel === undefined) {
+        parcel = new Parcel(root, pool.trafficClass, pool.attempt + 1, pool.first);
+        merged.set(key, parcel);
+      }
+      pool.waiting.forEach((amount, index) => {
+        const out = amount * leaving;
+        pool.waiting[index]! -= out;
+        addTo(parcel, pool.first + index, out);
+      });
+    }
+    for (const parcel of merged.values()) if (parcel.alive > NOTHING) this.attempt(parcel);
+  }
+
+  /** How an attempt ended for the clients. */
+  attemptEnded(parcel: Parcel, outcome: Outcome, because: CauseId): void {
+    if (parcel.alive > 0) {
+      if (outcome === 'ok') {
+        this.core.parts.feedback.succeeded(parcel.place, parcel.alive);
+        this.served(parcel);
+      } else if (parcel.attempt <= this.traffic.clients.retries) this.pause(parcel, outcome, because);
+      else this.lost(parcel, outcome, because);
+    }
+    parcel.state = State.moving;
+    parcel.waiting = [];
+    parcel.alive = 0;
+    parcel.dead = 0;
+  }
+
+  /** Nobody of this bin waits any longer. */
+  patienceEnds(bin: Bin): void {
+    const { core } = this;
+    for (const parcel of [...core.parcels]) {
+      const index = bin.index - parcel.first;
+      const amount = parcel.waiting[index];
+      if (amount === undefined || amount <= 0) continue;
+      if (parcel.state === State.moving) continue;
+      const silent = (parcel.connected & 1) !== 0 ? 'response-timeout' : 'connect-timeout';
+      const cause = parcel.state === State.backoff ? (parcel.outcome as Cause) : silent;
+      const because = core.parts.journey.blame(parcel);
+      this.note(bin, amount, { trafficClass: parcel.trafficClass, cause, because });
+      parcel.waiting[index] = 0;
+      parcel.alive -= amount;
+      if (parcel.seated && parcel.station !== null) parcel.station.stuckAlive -= amount;
+      if (this.goesOn(parcel)) parcel.dead += amount;
+      else if (parcel.seated && parcel.station !== null) parcel.station.stuck -= amount;
+    }
+    for (const pool of this.pools) {
+      const amount = pool.waiting[bin.index - pool.first];
+      if (amount === undefined || amount <= 0) continue;
+      this.note(bin, amount, pool);
+      pool.waiting[bin.index - pool.first] = 0;
+    }
+    this.pools = this.pools.filter((pool) => {
+      while (pool.waiting.length > 0 && pool.waiting[0]! <= NOTHING * 1e-3 && pool.first <= bin.index) {
+        pool.waiting.shift();
+        pool.first += 1;
+      }
+      return pool.waiting.length > 0;
+    });
+  }
+
+  /** A back-off of a law given by points is over. */
+  again(parcel: Parcel): void {
+    parcel.attempt += 1;
+    parcel.state = State.moving;
+    this.attempt(parcel);
+  }
+
+  get idle(): boolean {
+    return this.pools.length === 0;
+  }
+
+  private attempt(parcel: Parcel): void {
+    const { core } = this;
+    core.recorder.attempts(parcel.alive);
+    parcel.attemptEnds = core.time + this.attemptTimeout;
+    parcel.connected = 0;
+    core.parts.journey.open(parcel, this.roots[parcel.trafficClass]!);
+  }
+
+  private served(parcel: Parcel): void {
+    const { core } = this;
+    const slow = this.patience * SLOW_SHARE;
+    parcel.waiting.forEach((amount, index) => {
+      if (amount <= 0) return;
+      const bin = core.bins.at(parcel.first + index);
+      const waited = Math.max(0, core.time - bin.middle);
+      if (waited > slow) bin.slow += amount;
+      core.parts.feedback.latency(parcel.trafficClass, waited, amount);
+    });
+  }
+
+  private lost(parcel: Parcel, cause: Cause, because: CauseId): void {
+    const { trafficClass } = parcel;
+    parcel.waiting.forEach((amount, index) => {
+      if (amount <= 0) return;
+      this.note(this.core.bins.at(parcel.first + index), amount, { trafficClass, cause, because });
+    });
+  }
+
+  private note(bin: Bin, amount: number, { trafficClass, cause, because }: Loss): void {
+    bin.lost[trafficClass]! += amount;
+    this.core.recorder.flowLost(trafficClass, cause, bin.from, bin.to, amount, because);
+  }
+
+  private pause(parcel: Parcel, cause: Cause, because: CauseId): void {
+    const { backoff } = this.traffic.clients;
+    if (backoff.kind !== 'exponential') return this.pauseByPoints(parcel, cause, because);
+    let pool = this.pools.find(
+      (one) =>
+        one.trafficClass === parcel.trafficClass &&
+        one.attempt === parcel.attempt &&
+        one.cause === cause &&
+        one.because === because,
+    );
+    if (pool === undefined) {
+      const { trafficClass, attempt, first } = parcel;
+      pool = { ...{ trafficClass, attempt, cause, because, first }, waiting: [] };
+      this.pools.push(pool);
+    }
+    const into = pool;
+    parcel.waiting.forEach((amount, index) => addToPool(into, parcel.first + index, amount));
+  }
+
+  private pauseByPoints(parcel: Parcel, cause: Cause, because: CauseId): void {
+    const { core } = this;
+    for (let point = 0; point < BACKOFF_POINTS; point++) {
+      const part = parcel.split(1 / (BACKOFF_POINTS - point));
+      part.outcome = cause;
+      part.because = because;
+      part.due =
+        core.time + fromSeconds(this.traffic.clients.backoff.quantile((point + 0.5) / BACKOFF_POINTS));
+      core.keep(part, State.backoff);
+    }
+  }
+
+  /** Do servers go on with what somebody no longer waits for? */
+  private goesOn({ place, state, seated }: Parcel): boolean {
+    if (seated || state === State.queued) return true;
+    return place.depth > 0 && (place.hop?.route.from ?? null) !== null && state !== State.failing;
+  }
+}
+
+function addTo(parcel: Parcel, bin: number, amount: number): void {
+  addToPool(parcel, bin, amount);
+  parcel.alive += amount;
+}
+
+/** Adds to the amount of a bin, wherever that lies. */
+function addToPool(into: { first: number; waiting: number[] }, bin: number, amount: number): void {
+  if (amount === 0) return;
+  while (bin < into.first) {
+    into.waiting.unshift(0);
+    into.first -= 1;
+  }
+  while (into.waiting.length <= bin - into.first) into.waiting.push(0);
+  into.waiting[bin - into.first]! += amount;
+}

@@ -1,0 +1,72 @@
+/** What the parts of the flow lens share: its own clock, the parcels, what it knows of stations and of processors. */
+import type { CauseId } from '../../engine/causes.js';
+import type { Simulation } from '../../engine/simulation.js';
+import type { Microseconds } from '../../engine/time.js';
+import type { Endpoint, Station } from '../../infrastructure/service.js';
+import type { World } from '../../infrastructure/world.js';
+import type { TrafficSpecification } from '../specification.js';
+import { Bins } from './bins.js';
+import type { Clients } from './clients.js';
+import type { Feedback } from './feedback.js';
+import type { Journey } from './journey.js';
+import type { Process } from '../../infrastructure/process.js';
+import type { Parcel } from './parcel.js';
+import type { Place } from './place.js';
+import type { FlowRecorder } from './recorder.js';
+import { StationFlow } from './station-flow.js';
+import type { Queues } from './queues.js';
+import type { Probes } from './probes.js';
+
+export interface FlowParts {
+  readonly journey: Journey;
+  readonly queues: Queues;
+  readonly clients: Clients | null;
+  readonly probes: Probes;
+  readonly feedback: Feedback;
+}
+
+export class Core {
+  parts!: FlowParts;
+  /** Up to when everything has been worked out; the engine may be further. */
+  time: Microseconds = 0;
+  parcels: Parcel[] = [];
+  readonly stations: StationFlow[] = [];
+  readonly bins: Bins;
+  /** CPU seconds that each host may still spend in this step. */
+  readonly budgets: Float64Array;
+  /** The change that was taken in last. */
+  lastChange: CauseId = 0;
+  /** Name of the component that an endpoint belongs to. */
+  readonly serviceOf = new Map<Endpoint, string>();
+  /** Where connections of clients end, by the place of their attempts. */
+  readonly entries = new Map<Place, { readonly process: Process | null; readonly incarnation: number }>();
+  private readonly stationOf = new Map<Station, StationFlow>();
+
+  constructor(
+    readonly simulation: Simulation,
+    readonly world: World,
+    readonly recorder: FlowRecorder,
+    readonly traffic: TrafficSpecification | null,
+  ) {
+    this.bins = new Bins(traffic?.classes.length ?? 0);
+    this.budgets = new Float64Array(world.hosts.length);
+  }
+
+  station(station: Station): StationFlow {
+    let flow = this.stationOf.get(station);
+    if (flow === undefined) {
+      flow = new StationFlow(station, this.time);
+      this.stationOf.set(station, flow);
+      this.stations.push(flow);
+    }
+    return flow;
+  }
+
+  /** It waits for something from now on. */
+  keep(parcel: Parcel, state: number): void {
+    parcel.state = state;
+    if (parcel.listed || (parcel.amount <= 0 && parcel.probe === null)) return;
+    parcel.listed = true;
+    this.parcels.push(parcel);
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * What the traffic does to the components: errors that a proxy sees, the first success after a failover. Amounts are
+ * watched until one request more than there was by chance is among them: then an event tells of it, at that time.
+ */
+import type { CauseId } from '../../engine/causes.js';
+import { ln } from '../../engine/elementary.js';
+import { Priority } from '../../engine/simulation.js';
+import type { Microseconds } from '../../engine/time.js';
+import type { Outcome, Route } from '../../infrastructure/service.js';
+import type { Core } from './core.js';
+import type { Place } from './place.js';
+
+/** Amounts up to the next single request of a kind. */
+interface Watched {
+  amount: number;
+  /** Exponential with mean 1: requests are Poisson. */
+  next: number;
+}
+
+interface News {
+  readonly route: Route | null;
+  readonly target: number;
+  readonly outcome: Outcome;
+  readonly because: CauseId;
+  readonly component: string;
+  readonly place: Place | null;
+}
+
+export class Feedback {
+  private readonly watched = new Map<string, Watched>();
+  private news: News[] = [];
+
+  constructor(
+    private readonly core: Core,
+    private readonly event: { readonly target: () => number; readonly operation: number },
+  ) {}
+
+  /** An event is to come at the lens's own time: the engine must catch up first. */
+  get pending(): boolean {
+    return this.news.length > 0;
+  }
+
+  // eslint-disable-next-line @typescript-eslint/max-params -- the port's signature
+  seen(route: Route, target: number, outcome: Outcome, because: CauseId, amount: number): void {
+    if (outcome === 'ok' || !route.watchesAnswers || amount <= 0) return;
+    if (!this.one(`errors/${route.name}/${target}`, amount)) return;
+    this.tell({ route, target, outcome, because, component: '', place: null });
+  }
+
+  succeeded(place: Place, amount: number): void {
+    const { core } = this;
+    if (amount <= 0 || !core.recorder.awaitsSuccess) return;
+    const component = core.serviceOf.get(place.endpoint) ?? place.service;
+    if (!this.one(`success/${component}/${place.operation.kind}`, amount)) return;
+    this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
+  }
+
+  /** Requests of a class were answered so long after their arrival, their work not counted. */
+  latency(trafficClass: number, waited: Microseconds, amount: number): void {
+    this.core.recorder.flowLatency(trafficClass, waited, amount);
+  }
+
+  /** The event: the engine has caught up. */
+  deliver(): void {
+    const { news } = this;
+    this.news = [];
+    for (const { route, target, outcome, because, component, place } of news) {
+      if (route !== null) route.noticed(target, outcome, because, 0);
+      // A commit is news to the members of a cluster, too.
+      place?.endpoint.noticed(place.operation, 'ok', place.caller, 0);
+      if (place !== null) this.core.recorder.succeeded(component);
+    }
+  }
+
+  save(): unknown {
+    return [...this.watched].map(([key, { amount, next }]) => [key, { amount, next }] as const);
+  }
+
+  restore(state: unknown): void {
+    this.watched.clear();
+    this.news = [];
+    for (const [key, one] of state as [string, Watched][]) this.watched.set(key, { ...one });
+  }
+
+  /** Is there a single request among these? */
+  private one(key: string, amount: number): boolean {
+    let watched = this.watched.get(key);
+    if (watched === undefined) {
+      watched = { amount: 0, next: this.draw(key) };
+      this.watched.set(key, watched);
+    }
+    watched.amount += amount;
+    if (watched.amount < watched.next) return false;
+    watched.amount = 0;
+    watched.next = this.draw(key);
+    return true;
+  }
+
+  private draw(key: string): number {
+    return -ln(this.core.simulation.streams.stream(`traffic/flow/${key}`).uniform());
+  }
+
+  private tell(news: News): void {
+    const { simulation, time } = this.core;
+    this.news.push(news);
+    if (this.news.length > 1) return;
+    const at = Math.max(simulation.now, Math.ceil(time));
+    simulation.schedule(at, this.event.target(), this.event.operation, 0, news.because, Priority.traffic);
+  }
+}

@@ -1,0 +1,274 @@
+/**
+ * The `flow` lens: traffic as amounts, for years. While all is well nothing is stepped: requests pass through, and what
+ * was served is an integral over the profile of the load. After a change, amounts are followed in short steps until
+ * nobody waits any more. The lens moves before the engine does: everything up to an event is worked out with the
+ * answers that hold until then.
+ */
+import type { CauseId } from '../../engine/causes.js';
+import {
+  Priority,
+  type EventTarget,
+  type Simulation,
+  type StateHolder,
+  type TimeListener,
+} from '../../engine/simulation.js';
+import type { Microseconds } from '../../engine/time.js';
+import type { Change, ChangeListener } from '../../infrastructure/change.js';
+import type { Probe } from '../../infrastructure/probe.js';
+import type { Endpoint, Service } from '../../infrastructure/service.js';
+import type { World } from '../../infrastructure/world.js';
+import type { Lens, StationUse } from '../lens.js';
+import type { TrafficSpecification } from '../specification.js';
+import { Changes } from './changes.js';
+import { Clients } from './clients.js';
+import { Core } from './core.js';
+import { Feedback } from './feedback.js';
+import { Journey } from './journey.js';
+import { Probes } from './probes.js';
+import { Queues } from './queues.js';
+import { Quiet } from './quiet.js';
+import type { FlowRecorder } from './recorder.js';
+import { Stepping } from './stepping.js';
+import { Survey } from './survey.js';
+import { Writing } from './writing.js';
+
+const Event = { reask: 0, feedback: 1, contention: 2, end: 3 } as const;
+/** After the clients' patience the last of them are gone; steps may reach a little further. */
+const AFTERWARDS: Microseconds = 1_000_000;
+
+export interface FlowOptions {
+  readonly simulation: Simulation;
+  readonly world: World;
+  readonly recorder: FlowRecorder;
+  readonly traffic: TrafficSpecification | null;
+}
+
+export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder, TimeListener {
+  private readonly core: Core;
+  private readonly survey: Survey;
+  private readonly clients: Clients | null;
+  private readonly probes: Probes;
+  private readonly feedback: Feedback;
+  private readonly changes: Changes;
+  private readonly quiet: Quiet;
+  private readonly stepping: Stepping;
+  private readonly writing: Writing;
+  private readonly entry: string;
+  private target = -1;
+  private services: Service[] = [];
+  private asking = false;
+  private deaths = false;
+  private telling = false;
+
+  constructor({ simulation, world, recorder, traffic }: FlowOptions) {
+    const core = new Core(simulation, world, recorder, traffic);
+    this.core = core;
+    this.entry = traffic?.entry ?? '';
+    this.survey = new Survey(core);
+    this.clients = traffic === null ? null : new Clients(core, traffic);
+    this.probes = new Probes(core);
+    this.feedback = new Feedback(core, { target: () => this.target, operation: Event.feedback });
+    core.parts = {
+      journey: new Journey(core),
+      queues: new Queues(core, this.survey),
+      clients: this.clients,
+      probes: this.probes,
+      feedback: this.feedback,
+    };
+    this.changes = new Changes(core);
+    this.quiet = new Quiet(core, this.survey);
+    this.stepping = new Stepping(core);
+    this.writing = new Writing(core, () => this.probes.known.values());
+    this.target = simulation.register(this);
+    world.listen(this);
+  }
+
+  attach(services: Iterable<Service>): void {
+    this.core.simulation.registerState('traffic/flow', this);
+    for (const service of services) {
+      this.services.push(service);
+      this.core.serviceOf.set(service, service.name);
+      for (const endpoint of service.endpoints) {
+        this.probes.known.set(endpoint.name, endpoint);
+        this.core.serviceOf.set(endpoint, service.name);
+      }
+    }
+  }
+
+  start(): void {
+    if (this.clients === null) return;
+    const entry = this.services.find(({ name }) => name === this.entry);
+    if (entry === undefined) throw new Error(`no component named ${this.entry}`);
+    this.clients.start(entry);
+    this.quiet.survey();
+    if (this.quiet.outlook !== null) this.writing.update(this.quiet.outlook);
+    this.wake();
+  }
+
+  get open(): number {
+    return this.core.bins.open.length > 0 ? 1 : 0;
+  }
+
+  closeDoors(): void {
+    this.catchUp();
+    if (this.clients === null) return;
+    this.clients.closeDoors();
+    const { simulation } = this.core;
+    const end = simulation.now + this.clients.patience + AFTERWARDS;
+    simulation.schedule(end, this.target, Event.end, 0, 0, Priority.traffic);
+    this.wake();
+  }
+
+  surge(factor: number, because: CauseId): void {
+    this.catchUp();
+    this.clients?.surge(factor, because);
+    this.core.lastChange = because;
+    this.askSoon();
+  }
+
+  // ---- changes ----------------------------------------------------------------------------------------------------
+
+  serviceChanged(_service: Service, because: CauseId): void {
+    if (because !== 0) this.core.lastChange = because;
+    this.askSoon();
+  }
+
+  changed(change: Change): void {
+    if (this.services.length === 0) return; // still being built
+    if (change.because !== 0) this.core.lastChange = change.because;
+    if (
+      change.kind === 'process-crashed' ||
+      change.kind === 'process-stopped' ||
+      change.kind === 'host-off'
+    ) {
+      this.deaths = true;
+    }
+    this.askSoon();
+  }
+
+  // ---- probes -----------------------------------------------------------------------------------------------------
+
+  probe(probe: Probe): void {
+    this.catchUp();
+    this.probes.send(probe);
+    this.wake();
+  }
+
+  contended(endpoint: Endpoint): boolean {
+    return this.probes.contended(endpoint);
+  }
+
+  onContention(listener: (endpoint: Endpoint) => void): void {
+    this.probes.listen(listener);
+  }
+
+  // ---- results ----------------------------------------------------------------------------------------------------
+
+  stations(): StationUse[] {
+    this.catchUp();
+    const { core } = this;
+    return core.stations.map((flow) => {
+      flow.account(core.time);
+      const { name, workers } = flow.station;
+      return {
+        ...{ name, workers, begun: flow.begun, longestQueue: flow.longest },
+        busySeconds: workers === Infinity ? 0 : flow.usage.seconds * workers,
+        peakUtilisation: Math.max(flow.usage.peak(core.time), flow.highest),
+      };
+    });
+  }
+
+  // ---- engine -----------------------------------------------------------------------------------------------------
+
+  /** The engine is about to let time pass until an event; an event of ours may have to come before. */
+  timePasses(to: Microseconds): void {
+    const { core, stepping } = this;
+    for (;;) {
+      // What has been worked out may have made events that come first.
+      const next = Math.min(to, core.simulation.nextTime());
+      if (core.time >= next) return;
+      if (stepping.settled && this.quiet.possible) return this.rest();
+      stepping.step(next);
+      this.tellOfContention();
+    }
+  }
+
+  handle(operation: number): void {
+    if (operation === Event.reask) return this.reask();
+    this.catchUp();
+    switch (operation) {
+      case Event.feedback:
+        this.feedback.deliver();
+        return this.wake();
+      case Event.contention:
+        this.telling = false;
+        return this.probes.tell();
+    }
+  }
+
+  save(): unknown {
+    throw new Error('the flow lens cannot be copied yet');
+  }
+
+  restore(): void {
+    throw new Error('the flow lens cannot be copied yet');
+  }
+
+  /** What the lens has worked out reaches up to now. */
+  private catchUp(): void {
+    const { core } = this;
+    const { now } = core.simulation;
+    if (core.time >= now) return;
+    if (this.quiet.resting) this.quiet.report(now);
+    core.time = now;
+  }
+
+  private reask(): void {
+    const { core, deaths } = this;
+    this.asking = false;
+    this.deaths = false;
+    this.survey.forget();
+    if (this.clients === null && core.parcels.length === 0) {
+      core.time = core.simulation.now;
+      return;
+    }
+    const before = this.quiet.outlook;
+    this.quiet.prepare(core.simulation.now);
+    this.catchUp();
+    this.changes.askAgain(before, deaths);
+    this.quiet.survey();
+    if (this.quiet.outlook !== null) this.writing.update(this.quiet.outlook);
+    this.stepping.changed();
+    this.tellOfContention();
+    this.wake();
+  }
+
+  private askSoon(): void {
+    if (this.asking || this.target < 0) return;
+    this.asking = true;
+    const { simulation } = this.core;
+    simulation.schedule(simulation.now, this.target, Event.reask, 0, 0, Priority.traffic);
+  }
+
+  private tellOfContention(): void {
+    if (this.telling || !this.probes.news) return;
+    this.telling = true;
+    const { simulation, time } = this.core;
+    const at = Math.max(simulation.now, Math.ceil(time));
+    simulation.schedule(at, this.target, Event.contention, 0, 0, Priority.traffic);
+  }
+
+  /** From now on time is followed in steps, unless there is nothing to follow. */
+  private wake(): void {
+    if (this.clients === null && this.core.parcels.length === 0) return;
+    if (this.stepping.settled && this.quiet.possible) return this.rest();
+    this.quiet.leave();
+    this.core.simulation.listenToTime(this);
+  }
+
+  private rest(): void {
+    this.stepping.closeBins();
+    this.quiet.enter();
+    this.core.simulation.listenToTime(null);
+  }
+}

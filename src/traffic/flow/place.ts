@@ -1,0 +1,107 @@
+/**
+ * A place is where an operation may be, without saying whose: a client's attempt at a balancer, the balancer's attempt
+ * at a web server, that server's call of a database. Places form a tree, built as it is walked.
+ */
+import type { Probe } from '../../infrastructure/probe.js';
+import type {
+  CallStep,
+  Caller,
+  Endpoint,
+  Operation,
+  Route,
+  Step,
+  Ticket,
+} from '../../infrastructure/service.js';
+import type { Host } from '../../infrastructure/host.js';
+import type { Process } from '../../infrastructure/process.js';
+
+export type PlaceKind = 'client' | 'probe' | 'hop' | 'call';
+
+interface Hop {
+  readonly route: Route;
+  readonly target: number;
+  /** Targets tried, this one included: a bit each. */
+  readonly tried: number;
+  /** Attempts made, this one included. */
+  readonly tries: number;
+}
+
+export class Place {
+  readonly depth: number;
+  readonly caller: Caller;
+  /** What its station does for an operation, once it has been there. */
+  plan: readonly Step[] | null = null;
+  hop: Hop | null = null;
+  /** Of the parent's plan. */
+  step: CallStep | null = null;
+  stepIndex = -1;
+  probe: Probe | null = null;
+  private readonly children = new Map<string | number, Place>();
+
+  readonly endpoint: Endpoint;
+  readonly operation: Operation;
+  /** Name of the component, or of the endpoint where that is not known. */
+  readonly service: string;
+
+  constructor(
+    readonly kind: PlaceKind,
+    readonly parent: Place | null,
+    at: { readonly endpoint: Endpoint; readonly operation: Operation; readonly service: string },
+    caller: Caller,
+  ) {
+    this.depth = parent === null ? 0 : parent.depth + 1;
+    this.endpoint = at.endpoint;
+    this.operation = at.operation;
+    this.service = at.service;
+    this.caller = caller;
+  }
+
+  /** A further connection of a route whose operation is here. */
+  hopTo(hop: Hop): Place {
+    const key = `${hop.route.name} ${hop.target} ${hop.tried} ${hop.tries}`;
+    let child = this.children.get(key);
+    const from = hop.route.from ?? this.caller.host;
+    if (child !== undefined && child.caller.host === from) return child;
+    const endpoint = hop.route.targets[hop.target]!;
+    const { operation } = this;
+    const at = { endpoint, operation, service: endpoint.name };
+    child = new Place('hop', this, at, { host: from, client: 0 });
+    child.hop = hop;
+    this.children.set(key, child);
+    return child;
+  }
+
+  /** The call of a step of the plan that is carried out here. */
+  callOf(plan: readonly Step[], index: number, host: Host): Place {
+    if (this.plan !== plan) {
+      this.plan = plan;
+      for (const key of [...this.children.keys()]) if (typeof key === 'number') this.children.delete(key);
+    }
+    let child = this.children.get(index);
+    if (child !== undefined) return child;
+    const step = plan[index] as CallStep;
+    const { service, operation } = step;
+    const at = { endpoint: service, operation, service: service.name };
+    child = new Place('call', this, at, { host, client: 0 });
+    child.step = step;
+    child.stepIndex = index;
+    this.children.set(index, child);
+    return child;
+  }
+
+  get connectTimeoutSeconds(): number {
+    if (this.hop !== null) return this.hop.route.connectTimeoutSeconds;
+    if (this.step !== null) return this.step.connectTimeoutSeconds;
+    return this.probe === null ? Infinity : Math.max(0, this.probe.connectTimeoutSeconds);
+  }
+
+  get answerTimeoutSeconds(): number {
+    if (this.hop !== null) return this.hop.route.responseTimeoutSeconds;
+    if (this.step !== null) return this.step.responseTimeoutSeconds;
+    return this.probe?.answerTimeoutSeconds ?? Infinity;
+  }
+}
+
+export function ticketFor(process: Process, incarnation: number, acknowledged: boolean): Ticket {
+  return { host: process.host, process, incarnation, acknowledged };
+}

@@ -1,0 +1,111 @@
+/** Health checks in flow: single operations that weigh nothing and go the same way as everybody's. */
+import type { CauseId } from '../../engine/causes.js';
+import { fromSeconds } from '../../engine/time.js';
+import type { Probe } from '../../infrastructure/probe.js';
+import type { Endpoint, Outcome } from '../../infrastructure/service.js';
+import type { Core } from './core.js';
+import { Parcel, State } from './parcel.js';
+import { Place } from './place.js';
+
+/** At least this share of the workers must be free where nobody waits in vain. */
+const AMPLE = 0.1;
+
+export class Probes {
+  private readonly places = new Map<Endpoint, Map<string, Place>>();
+  private readonly listeners: ((endpoint: Endpoint) => void)[] = [];
+  /** Endpoints of all services, by name. */
+  readonly known = new Map<string, Endpoint>();
+
+  constructor(private readonly core: Core) {}
+
+  send(probe: Probe): void {
+    const { core } = this;
+    const place = this.placeOf(probe);
+    place.probe = probe;
+    const parcel = new Parcel(place, -1, 1, 0);
+    parcel.probe = probe;
+    parcel.attemptEnds = core.time + fromSeconds(Math.max(0, probe.timeoutSeconds));
+    core.parts.journey.open(parcel, place);
+  }
+
+  ended(parcel: Parcel, outcome: Outcome, because: CauseId): void {
+    const { probe } = parcel;
+    if (probe === null) return;
+    parcel.probe = null;
+    parcel.state = State.moving;
+    const { simulation, time } = this.core;
+    const at = Math.max(simulation.now, Math.ceil(time));
+    const right = outcome === 'ok';
+    simulation.schedule(
+      at,
+      probe.target,
+      probe.resultOperation,
+      2 * probe.argument + (right ? 1 : 0),
+      right ? 0 : because,
+    );
+  }
+
+  /** For the choices of a probe, which cannot be divided. */
+  uniform(): number {
+    return this.core.simulation.streams.stream('traffic/flow/probes').uniform();
+  }
+
+  listen(listener: (endpoint: Endpoint) => void): void {
+    this.listeners.push(listener);
+  }
+
+  contended(endpoint: Endpoint): boolean {
+    for (const flow of this.core.stations) {
+      if (flow.station.process.fullName !== endpoint.name) continue;
+      const { workers } = flow.station;
+      if (flow.lineAmount >= 1 || flow.stuckAlive >= 1 || flow.freeWorkers < AMPLE * workers) return true;
+      flow.told = false;
+    }
+    return false;
+  }
+
+  /** Tells of endpoints that have become contended. In an event. */
+  tell(): void {
+    for (const flow of this.core.stations) {
+      if (flow.told) continue;
+      const endpoint = this.endpointOf(flow.station.process.fullName);
+      if (endpoint === null || !this.contended(endpoint)) continue;
+      flow.told = true;
+      for (const listener of this.listeners) listener(endpoint);
+    }
+  }
+
+  /** Has an endpoint become contended that nobody was told of? */
+  get news(): boolean {
+    return this.core.stations.some((flow) => {
+      if (flow.told) return false;
+      const endpoint = this.endpointOf(flow.station.process.fullName);
+      return endpoint !== null && this.contended(endpoint);
+    });
+  }
+
+  private endpointOf(name: string): Endpoint | null {
+    return this.known.get(name) ?? null;
+  }
+
+  private placeOf(probe: Probe): Place {
+    const { endpoint, operation, from } = probe;
+    let places = this.places.get(endpoint);
+    if (places === undefined) {
+      places = new Map<string, Place>();
+      this.places.set(endpoint, places);
+    }
+    const key = `${from.name} ${operation.kind} ${operation.path ?? ''} ${probe.connectTimeoutSeconds}`;
+    let place = places.get(key);
+    if (place === undefined) {
+      place = new Place(
+        'probe',
+        null,
+        { endpoint, operation, service: endpoint.name },
+        { host: from, client: -1 },
+      );
+      places.set(key, place);
+    }
+    return place;
+  }
+}

@@ -1,0 +1,208 @@
+/** The times in which all is well: what passes through is integrated, not followed. */
+import { toSeconds, type Microseconds } from '../../engine/time.js';
+import type { Process } from '../../infrastructure/process.js';
+import type { Core } from './core.js';
+import type { Place } from './place.js';
+import type { Outlook, Survey, Way } from './survey.js';
+
+/** Above this use of workers or processors, chance makes queues, and time is followed in steps. */
+const FULL = 0.98;
+/** What is under way when a change comes has arrived within this long. */
+const MOMENTS: Microseconds = 200_000;
+/** Months and years begin at multiples of these. */
+const CUTS_SECONDS = [30 * 86_400, 365 * 86_400] as const;
+
+/** Connections that were under way before a change, by way; and of its calls. */
+export interface UnderWay {
+  readonly way: Way;
+  readonly root: { readonly process: Process | null; readonly incarnation: number };
+  readonly process: Process;
+  readonly incarnation: number;
+  readonly calls: readonly {
+    readonly place: Place;
+    readonly index: number;
+    readonly seconds: number;
+    readonly process: Process | null;
+    readonly incarnation: number;
+  }[];
+}
+
+export interface Before {
+  readonly outlook: Outlook;
+  readonly underWay: readonly UnderWay[];
+}
+
+export class Quiet {
+  /** Time is not followed in steps. */
+  resting = false;
+  private now: Before | null = null;
+  private lightEnough = false;
+
+  constructor(
+    private readonly core: Core,
+    private readonly asked: Survey,
+  ) {}
+
+  get outlook(): Before | null {
+    return this.now;
+  }
+
+  /** Nothing stands against resting, as far as answers and load go. */
+  get possible(): boolean {
+    return this.now === null || (this.now.outlook.allWell && this.lightEnough);
+  }
+
+  /** Asks all endpoints what they answer now. */
+  survey(): void {
+    const { clients } = this.core.parts;
+    if (clients === null) return;
+    const outlook = this.asked.outlook(clients.roots);
+    for (const root of clients.roots) {
+      const process = root.endpoint.connected(root.caller)?.process ?? null;
+      this.core.entries.set(root, { process, incarnation: process?.incarnation ?? 0 });
+    }
+    this.now = { outlook, underWay: outlook.ways.map((way) => this.underWayOf(way)) };
+    this.lightEnough = outlook.allWell && this.isLight(outlook);
+    if (this.resting && !this.possible) this.leave();
+  }
+
+  enter(): void {
+    if (!this.resting) this.load();
+    this.resting = true;
+  }
+
+  leave(): void {
+    this.resting = false;
+  }
+
+  /** Before a change is taken in: the last moments get a bin, for what is under way in them. */
+  prepare(now: Microseconds): void {
+    const { core } = this;
+    const { clients } = core.parts;
+    if (!this.resting || clients === null || core.time >= now) return;
+    const start = Math.max(core.time, lastCut(now), now - MOMENTS);
+    this.report(start);
+    if (start >= now) return;
+    const bin = core.bins.add(start, now);
+    const amount = clients.arrivals(start, now);
+    core.recorder.attempts(amount);
+    bin.offered.forEach((_, trafficClass) => {
+      const own = amount * clients.shareOf(trafficClass);
+      bin.offered[trafficClass] = own;
+      core.parts.feedback.latency(trafficClass, 0, own);
+    });
+    core.time = now;
+  }
+
+  /** All was well until now. */
+  report(until: Microseconds): void {
+    const { core } = this;
+    for (let from = core.time; from < until;) {
+      const to = Math.min(until, nextCut(from));
+      this.reportPart(from, to);
+      from = to;
+    }
+    core.time = until;
+  }
+
+  private reportPart(from: Microseconds, to: Microseconds): void {
+    const { core } = this;
+    const { clients } = core.parts;
+    if (clients === null || clients.closed) return;
+    const amount = clients.arrivals(from, to);
+    core.recorder.attempts(amount);
+    const seconds = toSeconds(to - from);
+    core.traffic!.classes.forEach((_, trafficClass) => {
+      const own = amount * clients.shareOf(trafficClass);
+      core.recorder.flowServed(trafficClass, from, to, own);
+      core.parts.feedback.latency(trafficClass, 0, own);
+    });
+    core.recorder.success(from, to, 1, 0);
+    for (const { trafficClass, share, station, cost } of this.now!.outlook.ways) {
+      const own = amount * clients.shareOf(trafficClass) * share;
+      station.begun += own;
+      station.passing += (own * cost.holdSeconds) / seconds;
+    }
+    for (const station of core.stations) station.account(to);
+    for (const station of core.stations) station.passing = 0;
+  }
+
+  /** What the stations carry at the busiest. */
+  private load(): void {
+    const { clients } = this.core.parts;
+    if (clients === null) return;
+    const rate = clients.highestRate(this.core.time);
+    const busy = new Map<Way['station'], number>();
+    for (const { trafficClass, share, station, cost } of this.now?.outlook.ways ?? []) {
+      const own = rate * clients.shareOf(trafficClass) * share * cost.holdSeconds;
+      busy.set(station, (busy.get(station) ?? 0) + own);
+    }
+    for (const [station, amount] of busy) {
+      const { workers } = station.station;
+      if (workers !== Infinity)
+        station.highest = Math.max(station.highest, (amount + station.stuck) / workers);
+    }
+  }
+
+  private isLight({ ways }: Outlook): boolean {
+    const { core } = this;
+    const { clients } = core.parts;
+    const rate = clients!.highestRate(core.time);
+    const work = new Float64Array(core.world.hosts.length);
+    const workers = new Map<Way['station'], number>();
+    for (const { trafficClass, share, station, cost } of ways) {
+      const own = rate * clients!.shareOf(trafficClass) * share;
+      workers.set(station, (workers.get(station) ?? station.stuck) + own * cost.holdSeconds);
+      for (const { host, seconds } of cost.work) work[host]! += own * seconds;
+    }
+    for (const [{ station }, busy] of workers) if (busy > FULL * station.workers) return false;
+    return core.world.hosts.every(
+      ({ index, options, slowFactor }) => work[index]! <= (FULL * options.cores) / slowFactor,
+    );
+  }
+
+  private underWayOf(way: Way): UnderWay {
+    const { place, station } = way;
+    const { process } = station.station;
+    let root: Place = place;
+    while (root.parent !== null) root = root.parent;
+    const entry = root.endpoint.connected(root.caller)?.process ?? null;
+    return {
+      way,
+      root: { process: entry, incarnation: entry?.incarnation ?? 0 },
+      process,
+      incarnation: process.incarnation,
+      calls: this.callsOf(way),
+    };
+  }
+
+  private callsOf({ place, station }: Way): UnderWay['calls'] {
+    const { process } = station.station;
+    return (place.plan ?? []).flatMap((step, index) => {
+      if (step.kind !== 'call') return [];
+      const call = place.callOf(place.plan!, index, process.host);
+      const fate = call.endpoint.begin(call.operation, call.caller);
+      if (fate.kind !== 'served' && fate.kind !== 'mixed') return [];
+      const served = fate.kind === 'served' ? fate : null;
+      const seconds = served === null ? 0 : step.count * (served.delaySeconds + (served.work?.mean ?? 0));
+      const end = call.endpoint.connected(call.caller)?.process ?? null;
+      return [{ place: call, index, seconds, process: end, incarnation: end?.incarnation ?? 0 }];
+    });
+  }
+}
+
+function lastCut(before: Microseconds): Microseconds {
+  let last = 0;
+  for (const seconds of CUTS_SECONDS)
+    last = Math.max(last, Math.floor((before - 1) / (seconds * 1e6)) * seconds * 1e6);
+  return last;
+}
+
+export function nextCut(after: Microseconds): Microseconds {
+  let next = Infinity;
+  for (const seconds of CUTS_SECONDS) {
+    const length = seconds * 1e6;
+    next = Math.min(next, (Math.floor(after / length) + 1) * length);
+  }
+  return next;
+}

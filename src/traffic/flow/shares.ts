@@ -1,0 +1,17 @@
+/** How a flow divides among the targets of a route. */
+import type { Failed, Route, RouteShare } from '../../infrastructure/service.js';
+import type { Core } from './core.js';
+
+export function sharesOf(route: Route, tried: number, core: Core): readonly RouteShare[] | Failed {
+  return route.shares(tried, (target) => openAt(route, target, core));
+}
+
+/** Requests that wait at a target, for algorithms that look at open connections. */
+function openAt(route: Route, target: number, core: Core): number {
+  const endpoint = route.targets[target];
+  let open = 0;
+  for (const { station, stuckAlive, lineAmount } of core.stations) {
+    if (station.process.fullName === endpoint?.name) open += stuckAlive + lineAmount;
+  }
+  return open;
+}

@@ -1,0 +1,88 @@
+/**
+ * A station as the flow lens knows it: workers held by requests that got no answer to a call, and a line of requests
+ * that wait for a worker or, having one, for a processor. While nothing is short, requests pass through without being
+ * listed here; their workers are counted as rate × time.
+ */
+import type { CauseId } from '../../engine/causes.js';
+import type { Microseconds } from '../../engine/time.js';
+import { Utilisation } from '../../infrastructure/utilisation.js';
+import type { Station } from '../../infrastructure/service.js';
+import type { Parcel } from './parcel.js';
+
+/** Amounts of requests below this are nothing. */
+export const NOTHING = 1e-9;
+
+export class StationFlow {
+  /** Workers held by parcels that are parked somewhere in the plan. */
+  stuck = 0;
+  /** Of those, with users who still wait. */
+  stuckAlive = 0;
+  /** In order of arrival; those whose call has just been answered come first, for they have their workers. */
+  line: Parcel[] = [];
+  lineAmount = 0;
+  /** Workers of requests that pass through. */
+  passing = 0;
+  /** Worker-seconds that this step may still use. */
+  workerSeconds = 0;
+  incarnation: number;
+  /** What it is out of balance because of, as a cause of its own; 0: it is in balance, or nobody asked yet. */
+  fullCause: CauseId = 0;
+  blamed: CauseId = 0;
+  /** What its first stuck request got no answer from. */
+  stuckBecause: CauseId = 0;
+  begun = 0;
+  longest = 0;
+  /** Greatest utilisation that the profile of the load makes while all is well. */
+  highest = 0;
+  readonly usage = new Utilisation();
+  usageSince: Microseconds = 0;
+  told = false;
+
+  constructor(
+    readonly station: Station,
+    now: Microseconds,
+  ) {
+    this.incarnation = station.process.incarnation;
+    this.usageSince = now;
+    this.usage.reset(now);
+  }
+
+  /** Connections that still fit, in the queue or at a worker. */
+  get room(): number {
+    const { workers, backlog } = this.station;
+    if (workers === Infinity) return Infinity;
+    // The kernel lets one more in than the backlog says.
+    const free = this.station.process.working ? Math.max(0, workers - this.stuck - this.passing) : 0;
+    return Math.max(0, free + backlog + 1 - this.lineAmount);
+  }
+
+  get freeWorkers(): number {
+    return Math.max(0, this.station.workers - this.stuck);
+  }
+
+  append(parcel: Parcel): void {
+    this.line.push(parcel);
+    this.lineAmount += parcel.amount;
+    this.longest = Math.max(this.longest, this.lineAmount);
+  }
+
+  putFirst(parcel: Parcel): void {
+    this.line.unshift(parcel);
+    this.lineAmount += parcel.amount;
+  }
+
+  /** Workers in use now. */
+  get busy(): number {
+    const { workers } = this.station;
+    return Math.min(
+      workers,
+      this.stuck + this.passing + (this.station.process.working ? this.lineAmount : 0),
+    );
+  }
+
+  account(to: Microseconds): void {
+    const { workers } = this.station;
+    if (workers !== Infinity) this.usage.add(this.busy / workers, this.usageSince, to);
+    this.usageSince = to;
+  }
+}

@@ -1,0 +1,188 @@
+/** Time in short steps: those that follow a change are the shortest. */
+import type { Microseconds } from '../../engine/time.js';
+import type { Bin } from './bins.js';
+import type { Core } from './core.js';
+import { DEPTHS, State, type Parcel } from './parcel.js';
+import { nextCut } from './quiet.js';
+import { NOTHING } from './station-flow.js';
+
+/** Of the clients' patience (or of their timeout for an attempt, if that is shorter). */
+const LONGEST_SHARE = 1 / 64;
+const SHORTEST_SHARE = 1 / 500;
+/** A step may be as long as this share of the time since the last change. */
+const GROWTH = 1 / 12;
+/** A first success that has not come by then comes from nowhere that traffic goes to. */
+const AWAITED: Microseconds = 10_000_000;
+
+export class Stepping {
+  private readonly longest: Microseconds;
+  private readonly shortest: Microseconds;
+  private changedAt: Microseconds = 0;
+
+  constructor(private readonly core: Core) {
+    const { traffic } = core;
+    const seconds = Math.min(
+      traffic?.clients.patienceSeconds ?? 10,
+      traffic?.clients.attemptTimeoutSeconds ?? Infinity,
+    );
+    this.longest = Math.max(1000, Math.round(seconds * 1e6 * LONGEST_SHARE));
+    this.shortest = Math.max(1000, Math.round(seconds * 1e6 * SHORTEST_SHARE));
+  }
+
+  /** Something has changed now. */
+  changed(): void {
+    this.changedAt = this.core.time;
+  }
+
+  /** Nobody waits for anything, and nobody will try again. */
+  get settled(): boolean {
+    const { core } = this;
+    if (core.parts.clients !== null && !core.parts.clients.idle) return false;
+    for (const parcel of core.parcels) {
+      if (parcel.alive > NOTHING || parcel.probe !== null || parcel.state === State.queued) return false;
+      if (parcel.amount > NOTHING && !isInert(parcel)) return false;
+    }
+    return !core.recorder.awaitsSuccess || core.time - this.changedAt > AWAITED;
+  }
+
+  /** One step, at the most up to a time. */
+  step(limit: Microseconds): void {
+    const { core } = this;
+    const { clients, queues } = core.parts;
+    const from = core.time;
+    const wanted = Math.round((from - this.changedAt) * GROWTH);
+    const length = Math.min(this.longest, Math.max(this.shortest, wanted));
+    const to = Math.min(limit, from + length, nextCut(from), this.nextProbe(from));
+    const seconds = (to - from) / 1e6;
+    queues.begin(seconds);
+    this.timers(from, to);
+    core.time = (from + to) / 2;
+    if (clients !== null) {
+      clients.retry(seconds);
+      queues.drain();
+      if (!clients.closed) clients.arrive(core.bins.add(from, to));
+    }
+    queues.drain();
+    core.time = to;
+    this.patience(to);
+    this.tidy();
+    this.account(seconds, to);
+    this.close(to);
+  }
+
+  /** When the first of the checks under way is given up. */
+  private nextProbe(after: Microseconds): Microseconds {
+    let next = Infinity;
+    for (const { probe, attemptEnds } of this.core.parcels) {
+      if (probe !== null && attemptEnds > after) next = Math.min(next, attemptEnds);
+    }
+    return next;
+  }
+
+  /** Nobody of the open bins waits any more. */
+  closeBins(): void {
+    for (let bin = this.core.bins.shift(); bin !== undefined; bin = this.core.bins.shift()) this.report(bin);
+  }
+
+  private timers(from: Microseconds, to: Microseconds): void {
+    const { core } = this;
+    const count = core.parcels.length;
+    for (let index = 0; index < count; index++) {
+      const parcel = core.parcels[index]!;
+      if (parcel.state === State.moving) continue;
+      this.dueOf(parcel, from, to);
+    }
+  }
+
+  private dueOf(parcel: Parcel, from: Microseconds, to: Microseconds): void {
+    const { core } = this;
+    const { journey, clients } = core.parts;
+    let first = parcel.due;
+    let depthDue = -1;
+    for (let depth = 0; depth < DEPTHS; depth++) {
+      if (parcel.deadlines[depth]! < first) {
+        first = parcel.deadlines[depth]!;
+        depthDue = depth;
+      }
+    }
+    const ends = parcel.attemptEnds <= first;
+    if (ends) first = parcel.attemptEnds;
+    if (first > to) return;
+    core.time = Math.max(from, first);
+    // Whoever has lost patience by then is gone.
+    this.patience(core.time);
+    if (parcel.state === State.moving) return;
+    if (ends) {
+      parcel.attemptEnds = Infinity;
+      if (parcel.state !== State.backoff) journey.timedOut(parcel, 0);
+    } else if (depthDue >= 0) journey.timedOut(parcel, depthDue);
+    else if (parcel.state === State.backoff) clients!.again(parcel);
+    else journey.again(parcel);
+  }
+
+  private patience(to: Microseconds): void {
+    const { core } = this;
+    const { clients } = core.parts;
+    if (clients === null) return;
+    for (const bin of core.bins.open) {
+      if (bin.middle + clients.patience > to) return;
+      if (!bin.expired) clients.patienceEnds(bin);
+      bin.expired = true;
+    }
+  }
+
+  /** Parcels that have moved on, or of which nothing is left, are forgotten. */
+  private tidy(): void {
+    const { core } = this;
+    let kept = 0;
+    for (const parcel of core.parcels) {
+      const gone =
+        parcel.state === State.moving ||
+        (parcel.amount < NOTHING && parcel.probe === null && parcel.state !== State.queued);
+      if (gone) {
+        if (parcel.state !== State.moving) core.parts.journey.release(parcel);
+        parcel.listed = false;
+      } else core.parcels[kept++] = parcel;
+    }
+    core.parcels.length = kept;
+  }
+
+  private account(seconds: number, to: Microseconds): void {
+    for (const station of this.core.stations) {
+      const used = seconds > 0 ? station.freeWorkers - station.workerSeconds / seconds : 0;
+      station.passing = station.lineAmount > NOTHING ? 0 : Math.max(0, used);
+      station.account(to);
+    }
+  }
+
+  private close(to: Microseconds): void {
+    const { core } = this;
+    const patience = core.parts.clients?.patience ?? 0;
+    for (let bin = core.bins.open[0]; bin !== undefined; bin = core.bins.open[0]) {
+      if (!bin.expired || bin.to + patience > to) return;
+      core.bins.shift();
+      this.report(bin);
+    }
+  }
+
+  private report(bin: Bin): void {
+    const { recorder } = this.core;
+    let offered = 0;
+    let lost = 0;
+    bin.offered.forEach((amount, trafficClass) => {
+      // Amounts that were split and put together again may exceed the whole by rounding.
+      const failed = Math.min(amount, bin.lost[trafficClass]!);
+      offered += amount;
+      lost += failed;
+      recorder.flowServed(trafficClass, bin.from, bin.to, amount - failed);
+    });
+    const share = offered > 0 ? (offered - lost) / offered : 1;
+    recorder.success(bin.from, bin.to, share, offered > 0 ? bin.slow / offered : 0);
+  }
+}
+
+/** Dead work that nothing but a change moves. */
+function isInert(parcel: Parcel): boolean {
+  const still = parcel.state === State.parked || parcel.state === State.forsaken;
+  return still && parcel.due === Infinity && parcel.deadlines.every((at) => at === Infinity);
+}
