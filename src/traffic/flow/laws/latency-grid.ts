@@ -8,7 +8,7 @@
 import type { Distribution } from '../../../engine/distributions/index.js';
 import { exp } from '../../../engine/elementary.js';
 import { Fourier } from './fourier.js';
-import { knotsOf, type LawKnots } from './law-knots.js';
+import { addIntegral, knotsOf, sharesOnGrid } from './law-knots.js';
 import type { Sharing } from './sharing.js';
 
 /** A part of a latency: so many independent times one after the other. */
@@ -64,7 +64,7 @@ function onGrid({ law, stretch }: LatencyPart, cell: number): Float64Array {
   integral.fill(0);
   if (typeof stretch === 'number') {
     for (let knot = 0; knot < values.length; knot++) places[knot] = values[knot]! * stretch;
-    integrate({ levels, values: places }, cell, 1);
+    addIntegral({ levels, values: places }, cell, integral, 1);
   } else {
     const shrinkages = values.map(stretch.shrinkage);
     for (const level of stretch.levels) {
@@ -72,33 +72,10 @@ function onGrid({ law, stretch }: LatencyPart, cell: number): Float64Array {
       for (let knot = 0; knot < values.length; knot++) {
         places[knot] = values[knot]! * (stretch.mean + shrinkages[knot]! * distance);
       }
-      integrate({ levels, values: places }, cell, level.share);
+      addIntegral({ levels, values: places }, cell, integral, level.share);
     }
   }
-  const probabilities = new Float64Array(POINTS);
-  for (let point = 0; point < POINTS; point++) {
-    const second = integral[point + 2]! - 2 * integral[point + 1]! + integral[point]!;
-    probabilities[point] = Math.max(0, second / cell);
-  }
-  return probabilities;
-}
-
-/** Adds the integral of the distribution function through the knots up to each grid point, the one at −cell first. */
-function integrate({ levels, values: places }: LawKnots, cell: number, share: number): void {
-  const last = levels.length - 1;
-  let knot = 0;
-  let before = 0;
-  for (let point = 0; point <= POINTS; point++) {
-    const x = point * cell;
-    while (knot < last && places[knot + 1]! <= x) {
-      before += ((levels[knot]! + levels[knot + 1]!) / 2) * (places[knot + 1]! - places[knot]!);
-      knot++;
-    }
-    const past = x - places[knot]!;
-    if (past < 0) continue;
-    const slope = knot < last ? (levels[knot + 1]! - levels[knot]!) / (places[knot + 1]! - places[knot]!) : 0;
-    integral[point + 1]! += share * (before + past * (levels[knot]! + (past * slope) / 2));
-  }
+  return sharesOnGrid(integral, cell);
 }
 
 /** Multiplies the first half of a transform by z^count; for the fraction f of a count, by 1 − f + f z. */
