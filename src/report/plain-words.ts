@@ -1,15 +1,17 @@
 /** The answer in sentences: for the head of a page and of a pull request. */
 import type { Results, TargetResult, Verdict } from '../results/results.js';
-import { byGroup, causes } from './causes.js';
+import { byGroup, causes, makeup } from './causes.js';
 import { count, digits, interval, percent, seconds, smallPercent } from './format.js';
-import { minutesPerYear, replicationSeconds, speaksOfYears } from './run-length.js';
+import { replicationSeconds, speaksOfYears } from './run-length.js';
+
+const ALL = 1000;
 
 /** The head line of the terminal: lens, length, seed. */
 export function howItRan({ run }: Results): string {
   const length = seconds(run.replicationYears * 31_536_000);
   const years = run.replicationYears >= 1 ? `${digits(run.replicationYears)} years` : length;
   const times = run.replications === 1 ? years : `${count(run.replications)} × ${years}`;
-  return `${run.lens} lens · ${times} · seed ${run.seed}`;
+  return `${run.lens} lens (${run.lensReason}) · ${times} · seed ${run.seed}`;
 }
 
 export function inPlainWords(results: Results): string[] {
@@ -26,14 +28,16 @@ function aboutTargets(targets: readonly TargetResult[]): string {
   const named = (verdict: Verdict): string[] =>
     targets.filter((target) => target.verdict === verdict).map((target) => target.name);
   const [met, missed, undecided] = [named('met'), named('missed'), named('undecided')];
+  const [only] = targets;
+  if (only && targets.length === 1) return `The target ${only.name} is ${only.verdict}.`;
   if (met.length === targets.length)
-    return targets.length === 1 ? 'The target is met.' : `All ${targets.length} targets are met.`;
+    return targets.length === 2 ? 'Both targets are met.' : `All ${targets.length} targets are met.`;
   const parts = [
     met.length > 0 ? `${met.length} met` : '',
     missed.length > 0 ? `${missed.length} missed (${missed.join('; ')})` : '',
     undecided.length > 0 ? `${undecided.length} undecided (${undecided.join('; ')})` : '',
   ].filter((part) => part !== '');
-  return `Of ${targets.length === 1 ? 'one target' : `${targets.length} targets`}: ${parts.join(', ')}.`;
+  return `Of ${targets.length} targets: ${parts.join(', ')}.`;
 }
 
 function aboutService(results: Results): string {
@@ -47,9 +51,18 @@ function aboutService(results: Results): string {
     return `Nothing was lost in ${simulated(results)}; that shows an availability of ${interval(up, percent)}, assuming that ${up.assumes ?? 'the model holds'}.`;
   if (!speaksOfYears(results) && !byTime)
     return `Of ${count(requests.offered)} requests ${count(requests.lost)} were lost: ${interval(down, smallPercent)}.`;
-  const perYear = interval(down, (share) => seconds(minutesPerYear(share) * 60));
-  const what = byTime ? 'The service is up' : 'Requests are answered rightly and in time in';
-  return `${what} ${interval(up, percent)} of ${byTime ? 'the time' : 'all cases'}${speaksOfYears(results) ? `: ${perYear} of downtime a year` : ''}.`;
+  const share = interval(up, percent);
+  const served = byTime
+    ? `The service is up for ${share} of the time`
+    : `Of all requests ${share} are answered rightly and in time`;
+  return `${served}${speaksOfYears(results) ? `; ${aboutYear(results)}` : ''}.`;
+}
+
+function aboutYear({ downtimeSecondsPerYear: { mean }, missProbability }: Results): string {
+  const down = `the service is down for ${interval(mean, seconds)} a year`;
+  const { target, year } = missProbability;
+  if (target === null || year.estimate === null) return down;
+  return `${down}, and ${digits(100 * year.estimate)} % of the years miss ${target}`;
 }
 
 function simulated(results: Results): string {
@@ -58,11 +71,13 @@ function simulated(results: Results): string {
   return `${count(replications)} × ${seconds(replicationSeconds(results))}`;
 }
 
-function aboutCauses({ requests }: Results): string {
-  const [origin] = causes(requests.lostByOrigin, requests, 1000);
-  const [fault] = causes(byGroup(requests.lostByFault), requests, 1000);
+function aboutCauses(results: Results): string {
+  const { unit, byOrigin, byFault } = makeup(results);
+  const [origin] = causes(byOrigin, ALL);
+  const [fault] = causes(byGroup(byFault), ALL);
   if (!origin || !fault) return '';
-  return `What gives way most is ${origin.name} (${digits(100 * origin.share)} % of the losses); the faults behind most of them: ${fault.name} (${digits(100 * fault.share)} %).`;
+  const what = unit === 'requests' ? 'losses' : 'downtime';
+  return `What gives way most is ${origin.name} (${digits(100 * origin.share)} % of the ${what}); what most often stands behind it: ${fault.name} (${digits(100 * fault.share)} %).`;
 }
 
 function aboutEnd({ run }: Results): string {

@@ -1,7 +1,7 @@
 /** What the answer stands on, to be read before any figure: faults, guesses, warnings. */
 import type { Results } from '../../results/results.js';
 import { count } from '../format.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 import type { Section } from './section.js';
 import { table } from './table.js';
 
@@ -10,7 +10,7 @@ export const assumed: Section = {
   heading: 'What was assumed',
   body({ results }) {
     const parts = [faults(results), guesses(results), warnings(results)];
-    return parts.every((part) => part === null) ? null : html`${parts}`;
+    return parts.every((part) => part === null) ? null : markup`${parts}`;
   },
 };
 
@@ -21,24 +21,24 @@ function faults({ scenario, faults: seen }: Results): Markup | null {
   return table(
     'Faults',
     [{ heading: 'Fault' }, { heading: 'What is assumed' }, { heading: 'Happened', number: true }],
-    scenario.faults.map(({ id, text }) => [html`<code>${id}</code>`, text, `${count(happened(id))} ×`]),
+    scenario.faults.map(({ id, text }) => [markup`<code>${id}</code>`, text, `${count(happened(id))} ×`]),
   );
 }
 
 function guesses({ assumptions }: Results): Markup | null {
   const leaned = assumptions.filter((assumption) => assumption.guess);
   if (leaned.length === 0) return null;
-  return html`<h3>Guesses leaned on</h3>
+  return markup`<h3>Guesses leaned on</h3>
     <p class="note">Our proposals (MODEL), not data: whoever knows better should set them.</p>
     <ul class="plain columns">
-      ${leaned.map(({ path, value }) => html`<li><code>${path} = ${value}</code></li> `)}
+      ${leaned.map(({ path, value }) => markup`<li><code>${path} = ${value}</code></li> `)}
     </ul> `;
 }
 
 function warnings({ warnings: all }: Results): Markup | null {
   if (all.length === 0) return null;
-  return html`<h3>Warnings</h3>
+  return markup`<h3>Warnings</h3>
     <ul class="plain">
-      ${all.map(({ path, message }) => html`<li><code>${path}</code>: ${message}</li> `)}
+      ${all.map(({ path, message }) => markup`<li><code>${path}</code>: ${message}</li> `)}
     </ul> `;
 }

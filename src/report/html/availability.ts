@@ -3,7 +3,7 @@ import type { Interval, Results } from '../../results/results.js';
 import { count, digits, interval, percent, seconds } from '../format.js';
 import { minutesPerYear, speaksOfYears } from '../run-length.js';
 import { figure } from './figure.js';
-import { html, type Markup, type Part } from './markup.js';
+import { markup, type Markup, type Part } from './markup.js';
 import type { Section } from './section.js';
 import { table } from './table.js';
 
@@ -11,7 +11,7 @@ export const availability: Section = {
   id: 'availability',
   heading: 'Availability',
   body: ({ results }, figures) =>
-    html`${nines(results)} ${figureList(results)} ${budget(results)}
+    markup`${nines(results)} ${figureList(results)} ${budget(results)}
     ${figure(figures, 'downtime-per-year')}${figure(figures, 'success-over-time')}`,
 };
 
@@ -27,11 +27,13 @@ function nines(results: Results): Markup {
     row('by request', results.availability.request, results.unavailability.request),
     row('by time', results.availability.time, results.unavailability.time),
   ];
-  const unplanned = results.unavailability.requestExcludingPlanned;
-  if (unplanned.estimate !== null && unplanned.estimate !== results.unavailability.request.estimate)
+  const { availability: up, unavailability: down } = results;
+  if (differs(down.requestExcludingPlanned, down.request))
     rows.push(
-      row('by request, without planned work', results.availability.requestExcludingPlanned, unplanned),
+      row('by request, without planned work', up.requestExcludingPlanned, down.requestExcludingPlanned),
     );
+  if (differs(down.timeExcludingPlanned, down.time))
+    rows.push(row('by time, without planned work', up.timeExcludingPlanned, down.timeExcludingPlanned));
   const columns = [
     { heading: '' },
     { heading: 'Nines' },
@@ -39,6 +41,10 @@ function nines(results: Results): Markup {
     ...(years ? [{ heading: 'Downtime a year' }] : []),
   ];
   return table('Availability', [{ ...columns[0], heading: 'Counted' }, ...columns.slice(1)], rows);
+}
+
+function differs(one: Interval, other: Interval): boolean {
+  return one.estimate !== null && one.estimate !== other.estimate;
 }
 
 /** Of the estimate; of the bound where that is all there is. */
@@ -60,10 +66,10 @@ function figureList(results: Results): Markup {
     ...(speaksOfYears(results) ? yearFigures(results) : []),
     ...dataFigures(results),
   ];
-  return html`<dl class="figures">
+  return markup`<dl class="figures">
     ${rows.map(
       ([name, value]) =>
-        html`<dt>${name}</dt>
+        markup`<dt>${name}</dt>
           <dd>${value}</dd> `,
     )}
   </dl>`;
@@ -87,6 +93,8 @@ function yearFigures({
   downtimeSecondsPerYear: down,
   missProbability,
 }: Results): [string, string][] {
+  const longest = outages.longestPerYearSeconds;
+  const target = missProbability.target ?? 'the target';
   const rows: [string, string][] = [
     ['outages a year', interval(outages.perYear, digits)],
     ['time between outages', interval(outages.meanTimeBetweenSeconds, seconds)],
@@ -94,10 +102,16 @@ function yearFigures({
   if (down.p50 !== null)
     rows.push([
       'downtime of a year',
-      `half of the years at most ${seconds(down.p50)}, nine in ten at most ${seconds(down.p90)}, 99 in 100 at most ${seconds(down.p99)}`,
+      `half of the years at most ${seconds(down.p50)}${down.p90 === null ? '' : `, nine in ten at most ${seconds(down.p90)}`}${down.p99 === null ? '' : `, 99 in 100 at most ${seconds(down.p99)}`}`,
     ]);
+  if (longest.p50 !== null)
+    rows.push([
+      'longest outage of a year',
+      `half of the years at most ${seconds(longest.p50)}, nine in ten at most ${seconds(longest.p90)}`,
+    ]);
+  if (down.planned > 0) rows.push(['of it planned, a year', seconds(down.planned)]);
   if (missProbability.year.kind !== 'absent')
-    rows.push(['chance that a year misses the target', interval(missProbability.year, percentOf)]);
+    rows.push([`chance that a year misses ${target}`, interval(missProbability.year, percentOf)]);
   if (missProbability.month.kind !== 'absent')
     rows.push(['chance that a month misses it', interval(missProbability.month, percentOf)]);
   if (outages.slowSecondsPerYear.estimate)
@@ -121,13 +135,17 @@ function percentOf(share: number): string {
 
 function budget({ errorBudget }: Results): Markup | null {
   if (!errorBudget) return null;
-  const { target, allowedSecondsPerYear, spentShare } = errorBudget;
+  const { target, allowedSecondsPerYear, spentShare, spentShareByYear: years } = errorBudget;
   const spent = spentShare.estimate ?? spentShare.high;
   if (spent === null) return null;
   const words = `${target} allows ${seconds(allowedSecondsPerYear)} of downtime a year; of that ${interval(spentShare, percentOf)} ${spent === 1 ? 'is' : 'are'} used.`;
+  const byYear =
+    years.p50 === null
+      ? ''
+      : ` Year by year: half use at most ${percentOf(years.p50)}, nine in ten at most ${percentOf(years.p90 ?? 0)}.`;
   const width = Math.min(100, 100 * spent).toFixed(1);
-  return html`<h3>Error budget</h3>
-    <p>${words}</p>
+  return markup`<h3>Error budget</h3>
+    <p>${words}${byYear}</p>
     <div
       class="meter${spent > 1 ? ' beyond' : ''}"
       role="img"

@@ -1,10 +1,8 @@
-/** What the downtime is made of: what gave way, which faults were behind it, what clients saw. */
-import type { Results } from '../../results/results.js';
-import { causes as causesOf } from '../causes.js';
+/** What the losses are made of: what gave way, which faults were behind it, what clients saw. */
+import { causes as causesOf, makeup } from '../causes.js';
 import { count, digits, seconds } from '../format.js';
-import { minutesPerYear, speaksOfYears } from '../run-length.js';
 import { figure } from './figure.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 import type { Section } from './section.js';
 import { table } from './table.js';
 
@@ -15,19 +13,32 @@ export const causes: Section = {
   heading: 'Where the losses come from',
   body({ results }, figures) {
     const { requests } = results;
-    if (requests.lost <= 0) return null;
-    return html`${figure(figures, 'causes-by-origin')}${listed(results, 'By what gave way (origin)', requests.lostByOrigin)}
-    ${figure(figures, 'causes-by-fault')}${listed(results, 'By the faults behind it', requests.lostByFault)}
-    ${figure(figures, 'losses-by-cause')}${listed(results, 'By what the client saw', requests.lostByCause)}`;
+    const { unit, byOrigin, byFault } = makeup(results);
+    if (Object.keys(byOrigin).length === 0) return null;
+    const years = unit === 'seconds a year';
+    const saw = listed('By what the client saw', LOST, requests.lostByCause);
+    return markup`${years ? HOW : null}${figure(figures, 'causes-by-origin')}${listed('By what gave way (origin)', years ? DOWN : LOST, byOrigin)}
+    ${figure(figures, 'causes-by-fault')}${listed('By the faults behind it', years ? DOWN : LOST, byFault)}
+    ${figure(figures, 'losses-by-cause')}${requests.lost > 0 ? saw : null}`;
   },
 };
 
-function listed(results: Results, caption: string, counts: Readonly<Record<string, number>>): Markup {
-  const { requests } = results;
-  const years = speaksOfYears(results);
-  const rows = causesOf(counts, requests, MOST_ROWS).map(({ name, share, together, ofOffered }) => [
-    html`<code>${name}</code>`,
-    years ? seconds(minutesPerYear(ofOffered) * 60) : count(share * requests.lost),
+const HOW = markup`<p class="note">
+  Downtime by time: each outage is divided as the requests lost in it are.
+</p>`;
+
+interface Amounts {
+  readonly heading: string;
+  write(amount: number): string;
+}
+
+const DOWN: Amounts = { heading: 'Downtime a year', write: seconds };
+const LOST: Amounts = { heading: 'Lost requests', write: count };
+
+function listed(caption: string, of: Amounts, amounts: Readonly<Record<string, number>>): Markup {
+  const rows = causesOf(amounts, MOST_ROWS).map(({ name, amount, share, together }) => [
+    markup`<code>${name}</code>`,
+    of.write(amount),
     `${digits(100 * share)} %`,
     `${digits(100 * together)} %`,
   ]);
@@ -35,7 +46,7 @@ function listed(results: Results, caption: string, counts: Readonly<Record<strin
     caption,
     [
       { heading: 'Name' },
-      { heading: years ? 'Downtime a year' : 'Lost requests', number: true },
+      { heading: of.heading, number: true },
       { heading: 'Share', number: true },
       { heading: 'Together', number: true },
     ],

@@ -1,5 +1,5 @@
 /** The words used above, each defined once. */
-import { html } from './markup.js';
+import { markup } from './markup.js';
 import type { Section } from './section.js';
 
 const DEFINITIONS: readonly (readonly [string, string])[] = [
@@ -17,7 +17,7 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   ],
   [
     'downtime a year by cause',
-    'The share of all requests that was lost to the cause, as minutes of a year in which as many arrive. A year has 365 days, a month 30.',
+    'The downtime by time, each outage divided among the causes as the requests lost in it are. A year has 365 days, a month 30.',
   ],
   ['origin', 'Which component gave way, and why: the state that gave a request’s last attempt its answer.'],
   [
@@ -46,10 +46,10 @@ export const definitions: Section = {
   id: 'definitions',
   heading: 'Definitions',
   body: () =>
-    html`<dl>
+    markup`<dl>
       ${DEFINITIONS.map(
         ([word, meaning]) =>
-          html`<dt>${word}</dt>
+          markup`<dt>${word}</dt>
             <dd>${meaning}</dd> `,
       )}
     </dl>`,

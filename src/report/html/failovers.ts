@@ -2,7 +2,7 @@
 import type { FailoverResult } from '../../results/results.js';
 import { count, seconds } from '../format.js';
 import { figure } from './figure.js';
-import { html, type Part } from './markup.js';
+import { markup, type Part } from './markup.js';
 import type { Section } from './section.js';
 import { table } from './table.js';
 
@@ -13,7 +13,7 @@ export const failovers: Section = {
   heading: 'Failovers',
   body({ results }, figures) {
     if (results.failovers.length === 0) return null;
-    return html`<p class="note">
+    return markup`<p class="note">
         From the fault to the first success of a caller. Stages are means; for each failover that came back
         they add up to its whole.
       </p>
@@ -33,7 +33,7 @@ const COLUMNS = [
 function row(one: FailoverResult): Part[] {
   const { count: back, mean, p99 } = one.totalSeconds;
   return [
-    html`<code>${one.component}</code> ${one.mechanism}, ${one.trigger}`,
+    markup`<code>${one.component}</code> ${one.mechanism}, ${one.trigger}`,
     count(one.count),
     ...STAGES.map((stage) => seconds(one.stages[stage].mean)),
     back > 0 ? seconds(mean) : 'never',

@@ -1,7 +1,7 @@
 /** Pictures inside the page, as data: one for wide screens and paper, one for telephones, the same words for both. */
 import { NARROW, WIDE, type Size } from '../png/canvas.js';
 import type { Drawing } from '../png/picture.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 
 export interface Figure {
   readonly drawing: Drawing;
@@ -17,9 +17,9 @@ export function figure(figures: Figures, name: string): Markup | null {
   const found = figures.get(name);
   if (!found) return null;
   const { drawing, wide, narrow } = found;
-  return html`<figure id="picture-${name}">
+  return markup`<figure id="picture-${name}">
     <figcaption>
-      <strong>${capital(drawing.title)}</strong>${drawing.note === '' ? null : html`<br />${drawing.note}`}
+      <strong>${capital(drawing.title)}</strong>${drawing.note === '' ? null : markup`<br />${drawing.note}`}
     </figcaption>
     <picture>
       <source media="screen and (max-width: 40rem)" srcset="${data(narrow)}" ${extent(NARROW)} />
@@ -29,7 +29,7 @@ export function figure(figures: Figures, name: string): Markup | null {
 }
 
 function extent({ width, height }: Size): Markup {
-  return html` width="${width}" height="${height}"`;
+  return markup` width="${width}" height="${height}"`;
 }
 
 function data(png: Uint8Array): string {

@@ -1,4 +1,4 @@
-/** `report.html`: the whole report as one page that opens offline and prints. */
+/** `report.markup`: the whole report as one page that opens offline and prints. */
 import { drawPng, NARROW, WIDE } from '../png/canvas.js';
 import { pictures } from '../png/pictures.js';
 import type { ReportFormat, ReportInput } from '../report-format.js';

@@ -8,8 +8,8 @@ export class Markup {
 
 export type Part = string | number | null | Markup | readonly Part[];
 
-/** `` html`<p title="${name}">${name}</p>` ``: null is nothing, a list is its parts one after another. */
-export function html(fixed: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+/** `` markup`<p title="${name}">${name}</p>` ``: null is nothing, a list is its parts one after another. */
+export function markup(fixed: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(fixed.map((text, index) => text + written(parts[index] ?? null)).join(''));
 }
 

@@ -3,7 +3,7 @@ import type { OutageKind, Results } from '../../results/results.js';
 import { count, digits, seconds } from '../format.js';
 import type { ReportInput } from '../report-format.js';
 import { figure } from './figure.js';
-import { html, type Markup, type Part } from './markup.js';
+import { markup, type Markup, type Part } from './markup.js';
 import type { Section } from './section.js';
 import { table } from './table.js';
 
@@ -16,7 +16,7 @@ export const outages: Section = {
   body(input, figures) {
     const pictures = ['outage-durations', 'one-year'].map((name) => figure(figures, name));
     const parts = [catalogue(input), ...pictures, story(input)];
-    return parts.every((part) => part === null) ? null : html`${parts}`;
+    return parts.every((part) => part === null) ? null : markup`${parts}`;
   },
 };
 
@@ -32,8 +32,8 @@ function catalogue({ results, origin }: ReportInput): Markup | null {
     { heading: 'Look at one', number: true },
   ];
   const rest = kinds.length - MOST_KINDS;
-  return html`${table(`Kinds of outages, seed ${results.run.seed}`, columns, kinds.slice(0, MOST_KINDS).map(row))}
-    ${rest > 0 ? html`<p class="note">And ${rest} more kinds, rarer or shorter.</p>` : null}
+  return markup`${table(`Kinds of outages, seed ${results.run.seed}`, columns, kinds.slice(0, MOST_KINDS).map(row))}
+    ${rest > 0 ? markup`<p class="note">And ${rest} more kinds, rarer or shorter.</p>` : null}
     <p class="note">
       To see one again, repeat the runs up to it; it is in <code>outages.csv</code> of that report. For run
       ${first(results)}:
@@ -43,12 +43,12 @@ function catalogue({ results, origin }: ReportInput): Markup | null {
 
 function row({ origin, faults, count: many, shareOfDowntime, meanSeconds, example }: OutageKind): Part[] {
   return [
-    html`<code>${origin}</code>`,
-    html`<code>${faults}</code>`,
+    markup`<code>${origin}</code>`,
+    markup`<code>${faults}</code>`,
     count(many),
     `${digits(100 * shareOfDowntime)} %`,
     seconds(meanSeconds),
-    html`run ${example.replication + 1}, ${at(example.startSeconds)}`,
+    markup`run ${example.replication + 1}, ${at(example.startSeconds)}`,
   ];
 }
 
@@ -75,9 +75,9 @@ function story({ details }: ReportInput): Markup | null {
   const began = details.story[0]?.atSeconds;
   if (began === undefined) return null;
   const from = began < LATE_SECONDS ? 0 : began;
-  return html`<h3>How the worst outage of the first run came</h3>
-    ${from === 0 ? null : html`<p class="note">Seconds since ${from.toFixed(3)} s (day ${digitsOfDay(from)} of the run).</p>`}
+  return markup`<h3>How the worst outage of the first run came</h3>
+    ${from === 0 ? null : markup`<p class="note">Seconds since ${from.toFixed(3)} s (day ${digitsOfDay(from)} of the run).</p>`}
     <ol class="story">
-      ${details.story.map(({ atSeconds, origin, text }) => html`<li>${(atSeconds - from).toFixed(3)} s: <code>${origin}</code>${text === '' ? null : html` ${text}`}</li> `)}
+      ${details.story.map(({ atSeconds, origin, text }) => markup`<li>${(atSeconds - from).toFixed(3)} s: <code>${origin}</code>${text === '' ? null : markup` ${text}`}</li> `)}
     </ol> `;
 }

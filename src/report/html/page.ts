@@ -7,7 +7,7 @@ import { causes } from './causes.js';
 import { definitions } from './definitions.js';
 import { failovers } from './failovers.js';
 import type { Figures } from './figure.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 import { outages } from './outages.js';
 import { repeat } from './repeat.js';
 import type { Section } from './section.js';
@@ -37,7 +37,7 @@ export function page(input: ReportInput, figures: Figures): string {
     const body = section.body(input, figures);
     return body === null ? [] : [{ ...section, body }];
   });
-  return html`<!doctype html>
+  return markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -53,11 +53,11 @@ export function page(input: ReportInput, figures: Figures): string {
       <body>
         <header>
           <h1>${name}</h1>
-          ${question === '' ? null : html`<p class="question">${question}</p>`}
+          ${question === '' ? null : markup`<p class="question">${question}</p>`}
           <p class="facts">${howItRan(results)}</p>
           <nav aria-label="Sections">
             <ul>
-              ${present.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li> `)}
+              ${present.map(({ id, heading }) => markup`<li><a href="#${id}">${heading}</a></li> `)}
             </ul>
           </nav>
         </header>
@@ -70,7 +70,7 @@ export function page(input: ReportInput, figures: Figures): string {
 }
 
 function whole(id: string, heading: string, body: Markup): Markup {
-  return html`<section id="${id}" aria-labelledby="${id}-heading">
+  return markup`<section id="${id}" aria-labelledby="${id}-heading">
     <h2 id="${id}-heading">${heading}</h2>
     ${body}
   </section> `;

@@ -1,12 +1,12 @@
 /** All it takes to have the same numbers again: the command, and the scenario with everything resolved. */
-import { html } from './markup.js';
+import { markup } from './markup.js';
 import type { Section } from './section.js';
 
 export const repeat: Section = {
   id: 'repeat',
   heading: 'Repeat this run',
   body: ({ results, origin }) =>
-    html`<pre>${origin.command}</pre>
+    markup`<pre>${origin.command}</pre>
       <p class="note">
         Same scenario, seed and version: the same numbers to the last bit. hasim ${results.hasim}, scenario
         <code>${results.scenario.file}</code>, sha256 of the resolved scenario

@@ -1,5 +1,5 @@
 /** Tables with a caption and headings that a screen reader can follow; on a small screen each row is a block. */
-import { html, type Markup, type Part } from './markup.js';
+import { markup, type Markup, type Part } from './markup.js';
 
 /** A table of so few rows is not cut at the end of a sheet. */
 const MOST_ROWS_TOGETHER = 14;
@@ -19,8 +19,8 @@ export function table(
   columns: readonly Column[],
   rows: readonly (readonly Part[])[],
 ): Markup {
-  const short = rows.length <= MOST_ROWS_TOGETHER ? html` class="short"` : null;
-  return html`<table role="table" ${short}>
+  const short = rows.length <= MOST_ROWS_TOGETHER ? markup` class="short"` : null;
+  return markup`<table role="table" ${short}>
     <caption>
       ${caption}
     </caption>
@@ -36,21 +36,21 @@ export function table(
 }
 
 function head(column: Column): Markup {
-  return html`<th scope="col" role="columnheader" ${classOf(column)}>${column.heading}</th>`;
+  return markup`<th scope="col" role="columnheader" ${classOf(column)}>${column.heading}</th>`;
 }
 
 function row(columns: readonly Column[], [first = '', ...rest]: readonly Part[]): Markup {
   const others = rest.map((part, index) => cell(columns[index + 1] ?? { heading: '' }, part));
-  return html`<tr role="row">
+  return markup`<tr role="row">
     <th scope="row" role="rowheader">${first}</th>
     ${others}
   </tr> `;
 }
 
 function cell(column: Column, part: Part): Markup {
-  return html`<td role="cell" ${classOf(column)} data-label="${column.heading}">${part}</td>`;
+  return markup`<td role="cell" ${classOf(column)} data-label="${column.heading}">${part}</td>`;
 }
 
 function classOf(column: Column): Markup | null {
-  return column.number ? html` class="number"` : null;
+  return column.number ? markup` class="number"` : null;
 }

@@ -2,7 +2,7 @@
 import type { Results, Verdict } from '../../results/results.js';
 import { inPlainWords } from '../plain-words.js';
 import { measured } from '../targets.js';
-import { html, type Markup } from './markup.js';
+import { markup, type Markup } from './markup.js';
 import type { Section } from './section.js';
 import { table } from './table.js';
 
@@ -10,8 +10,8 @@ export const verdict: Section = {
   id: 'verdict',
   heading: 'Verdict',
   body: ({ results }) =>
-    html`<div class="words ${worst(results)}">
-        ${inPlainWords(results).map((sentence) => html`<p>${sentence}</p>`)}
+    markup`<div class="words ${worst(results)}">
+        ${inPlainWords(results).map((sentence) => markup`<p>${sentence}</p>`)}
       </div>
       ${targets(results)}`,
 };
@@ -23,8 +23,8 @@ function targets({ targets: all }: Results): Markup | null {
     'Targets',
     columns,
     all.map((target) => [
-      html`<code>${target.name}</code>`,
-      html`<span class="badge ${target.verdict}">${target.verdict}</span>`,
+      markup`<code>${target.name}</code>`,
+      markup`<span class="badge ${target.verdict}">${target.verdict}</span>`,
       measured(target),
     ]),
   );

@@ -10,8 +10,8 @@ const MOST_BARS = 12;
 export const lossesByCause: Picture = {
   name: 'losses-by-cause',
   draw({ results }) {
-    const { lostByCause, lost } = results.requests;
-    const bars = causes(lostByCause, results.requests, MOST_BARS);
+    const { lostByCause } = results.requests;
+    const bars = causes(lostByCause, MOST_BARS);
     if (bars.length === 0) return null;
     const unit = results.requests.basis === 'total' ? 'number' : 'number a year';
     return {
@@ -25,7 +25,7 @@ export const lossesByCause: Picture = {
           datasets: [
             {
               label: 'lost requests',
-              data: bars.map((bar) => bar.share * lost),
+              data: bars.map((bar) => bar.amount),
               backgroundColor: PALETTE[5],
               maxBarThickness: MOST_THICKNESS,
             },
@@ -46,10 +46,10 @@ export const lossesByCause: Picture = {
         },
         plugins: [
           barMarks(
-            bars.map(({ share }) => ({
-              value: share * lost,
+            bars.map(({ amount, share }) => ({
+              value: amount,
               whisker: null,
-              text: `${count(share * lost)} (${digits(100 * share)} %)`,
+              text: `${count(amount)} (${digits(100 * share)} %)`,
             })),
           ),
         ],

@@ -1,9 +1,8 @@
-/** What the losses are made of, largest first: by origin (what gave way) and by fault (what had happened). */
+/** What the downtime is made of, largest first: by origin (what gave way) and by fault (what had happened). */
 import type { ChartConfiguration } from 'chart.js';
 import type { Results } from '../../results/results.js';
-import { byGroup, causes, type Cause } from '../causes.js';
-import { digits, interval, seconds } from '../format.js';
-import { minutesPerYear, speaksOfYears } from '../run-length.js';
+import { byGroup, causes, makeup, type Cause, type Makeup } from '../causes.js';
+import { count, digits, interval, seconds } from '../format.js';
 import type { Size } from './canvas.js';
 import { labelLines } from './label-lines.js';
 import { barMarks, MOST_THICKNESS } from './marks.js';
@@ -15,54 +14,59 @@ const MOST_BARS = 10;
 export const causesByOrigin: Picture = {
   name: 'causes-by-origin',
   draw: ({ results }) =>
-    pareto(results, { counts: results.requests.lostByOrigin, of: 'what gave way', colour: PALETTE[0] }),
+    pareto(results, { of: 'what gave way', colour: PALETTE[0], amounts: ({ byOrigin }) => byOrigin }),
 };
 
 export const causesByFault: Picture = {
   name: 'causes-by-fault',
   draw: ({ results }) =>
     pareto(results, {
-      counts: byGroup(results.requests.lostByFault),
       of: 'the faults behind it',
       colour: PALETTE[2],
+      amounts: ({ byFault }) => byGroup(byFault),
     }),
 };
 
 interface Subject {
-  readonly counts: Readonly<Record<string, number>>;
   readonly of: string;
   readonly colour: string;
+  amounts(made: Makeup): Readonly<Record<string, number>>;
 }
 
 function pareto(results: Results, subject: Subject): Drawing | null {
-  const bars = causes(subject.counts, results.requests, MOST_BARS);
+  const made = makeup(results);
+  const bars = causes(subject.amounts(made), MOST_BARS);
   // A single bar of a hundred per cent is no picture.
   if (bars.length < 2) return null;
-  const years = speaksOfYears(results);
-  const first = bars[0]?.name ?? '';
+  const years = made.unit === 'seconds a year';
   const title = `${years ? 'downtime a year' : 'lost requests'} by ${subject.of}`;
+  const whole = years
+    ? `All together ${interval(results.downtimeSecondsPerYear.mean, seconds)} a year, by time. `
+    : '';
   return {
     title,
-    alt: `Bars, largest first: ${title}. ${bars.map(({ name, share }) => `${name} ${digits(100 * share)} %`).join(', ')}. Most: ${first}.`,
-    note: `${years ? `${wholeYear(results)} ` : ''}Beside each bar: its share, and the share of all bars down to it.`,
-    chart: (size) => chartOf(bars, { years, colour: subject.colour, size }),
+    alt: `Bars, largest first: ${bars.map(({ name, share }) => `${name} ${digits(100 * share)} %`).join(', ')}.`,
+    note: `${whole}Beside each bar: its share, and the share of all bars down to it.`,
+    chart: (size) => chartOf(bars, years ? inMinutes : inRequests, { colour: subject.colour, size }),
   };
 }
 
-/** Requests lost at an even rate: so many minutes of a year without service lose as many. */
-function wholeYear({ unavailability }: Results): string {
-  const perYear = interval(unavailability.request, (share) => seconds(minutesPerYear(share) * 60));
-  return `Requests lost, as minutes of a year in which as many arrive; together ${perYear}.`;
+interface Unit {
+  readonly axis: string;
+  readonly size: number;
+  write(amount: number): string;
 }
 
+const inMinutes: Unit = { axis: 'downtime [min/year]', size: 60, write: seconds };
+const inRequests: Unit = { axis: 'lost requests [number]', size: 1, write: count };
+
 interface Look {
-  readonly years: boolean;
   readonly colour: string;
   readonly size: Size;
 }
 
-function chartOf(bars: readonly Cause[], { years, colour, size }: Look): ChartConfiguration {
-  const valueOf = (bar: Cause): number => (years ? minutesPerYear(bar.ofOffered) : 100 * bar.share);
+function chartOf(bars: readonly Cause[], unit: Unit, { colour, size }: Look): ChartConfiguration {
+  const valueOf = (bar: Cause): number => bar.amount / unit.size;
   const wide = size.width > 600;
   return {
     type: 'bar',
@@ -78,7 +82,8 @@ function chartOf(bars: readonly Cause[], { years, colour, size }: Look): ChartCo
       scales: {
         x: {
           beginAtZero: true,
-          title: { display: true, text: years ? 'downtime [min/year]' : 'share of the lost requests [%]' },
+          title: { display: true, text: unit.axis },
+          ticks: { maxTicksLimit: wide ? 9 : 4 },
         },
         y: { ticks: { autoSkip: false } },
       },
@@ -86,14 +91,12 @@ function chartOf(bars: readonly Cause[], { years, colour, size }: Look): ChartCo
     },
     plugins: [
       barMarks(
-        bars.map((bar) => ({ value: valueOf(bar), whisker: null, text: besideBar(bar, years, wide) })),
+        bars.map((bar) => ({
+          value: valueOf(bar),
+          whisker: null,
+          text: `${wide ? `${unit.write(bar.amount)}: ` : ''}${digits(100 * bar.share)} %, Σ ${digits(100 * bar.together)} %`,
+        })),
       ),
     ],
   };
-}
-
-function besideBar({ share, together, ofOffered }: Cause, years: boolean, wide: boolean): string {
-  const shares = `${digits(100 * share)} %, Σ ${digits(100 * together)} %`;
-  if (!wide) return shares;
-  return years ? `${seconds(minutesPerYear(ofOffered) * 60)}: ${shares}` : shares;
 }
