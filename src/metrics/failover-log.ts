@@ -36,6 +36,8 @@ export interface OutcomeContext {
   readonly lost: (windows: readonly LossWindow[]) => readonly number[];
 }
 
+const NOBODY: readonly string[] = [];
+
 export class FailoverLog {
   private nextId: FailoverId = 1;
   /** Under way: not yet reconnected. In order of their numbers. */
@@ -81,6 +83,16 @@ export class FailoverLog {
   /** Is a failover waiting for its first successful operation? Asked for every success, so it must be quick. */
   get waiting(): boolean {
     return this.open.size > 0;
+  }
+
+  /** Components where the next success ends a failover. */
+  get awaited(): readonly string[] {
+    if (this.open.size === 0) return NOBODY;
+    const names: string[] = [];
+    for (const { component, redirectedAt } of this.open.values()) {
+      if (redirectedAt !== null && !names.includes(component)) names.push(component);
+    }
+    return names;
   }
 
   /** A caller has had its first success at the component after the redirection. */

@@ -154,6 +154,11 @@ export class ReplicationRecord implements Observer {
     return this.failovers.waiting;
   }
 
+  /** Components whose next success somebody waits for. */
+  get awaited(): readonly string[] {
+    return this.failovers.awaited;
+  }
+
   /** A caller's operation at this component has just succeeded. */
   succeeded(component: string): void {
     this.failovers.succeeded(component);

@@ -51,12 +51,12 @@ export class Changes {
     if (process.running && process.incarnation === incarnation) return false;
     const fate = root.endpoint.resume(root.operation, root.caller, ticketFor(process, incarnation, true));
     if (fate.kind === 'forward') return false;
-    core.parts.journey.leaveBehind(parcel, 0);
-    parcel.place = root;
-    parcel.process = process;
-    parcel.incarnation = incarnation;
-    parcel.state = State.moving;
-    core.parts.journey.take(parcel, fate);
+    if (parcel.alive <= 0) return false;
+    const users = core.parts.journey.leaveBehind(parcel, root);
+    users.process = process;
+    users.incarnation = incarnation;
+    users.state = State.moving;
+    core.parts.journey.take(users, fate);
     return true;
   }
 

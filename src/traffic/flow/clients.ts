@@ -11,6 +11,7 @@ import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
 import { NOTHING } from './station-flow.js';
+import type { Branch, Outlook } from './survey.js';
 
 interface Loss {
   readonly trafficClass: number;
@@ -103,17 +104,33 @@ export class Clients {
   }
 
   /** All that arrive in a bin set out. */
-  arrive(bin: Bin): void {
+  arrive(bin: Bin, { branches }: Outlook): void {
     const amount = this.arrivals(bin.from, bin.to);
     if (amount <= 0) return;
+    this.core.recorder.attempts(amount);
     this.roots.forEach((root, trafficClass) => {
       const own = amount * this.shares[trafficClass]!;
       bin.offered[trafficClass] = own;
-      const parcel = new Parcel(root, trafficClass, 1, bin.index);
-      parcel.waiting = [own];
-      parcel.alive = own;
-      this.attempt(parcel);
+      for (const branch of branches[trafficClass]!) this.setOut(bin, root, trafficClass, own, branch);
     });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/max-params -- who, where from, how many, where to
+  private setOut(bin: Bin, root: Place, trafficClass: number, own: number, { share, place, way }: Branch): void {
+    const { core } = this;
+    let amount = own * share;
+    if (way?.free === true) {
+      const passed = core.parts.queues.pass(way, amount);
+      if (passed > 0) core.parts.feedback.passed(way, passed);
+      amount -= passed;
+      if (amount <= NOTHING) return;
+    }
+    const parcel = new Parcel(place, trafficClass, 1, bin.index);
+    parcel.waiting = [amount];
+    parcel.alive = amount;
+    parcel.attemptEnds = core.time + this.attemptTimeout;
+    if (place !== root) parcel.connected = 1;
+    core.parts.journey.open(parcel, place);
   }
 
   /** Those whose pause is over try again. @param seconds length of the step */

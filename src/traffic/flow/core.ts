@@ -10,7 +10,7 @@ import type { Clients } from './clients.js';
 import type { Feedback } from './feedback.js';
 import type { Journey } from './journey.js';
 import type { Process } from '../../infrastructure/process.js';
-import type { Parcel } from './parcel.js';
+import { State, type Parcel } from './parcel.js';
 import type { Place } from './place.js';
 import type { FlowRecorder } from './recorder.js';
 import { StationFlow } from './station-flow.js';
@@ -52,10 +52,11 @@ export class Core {
     this.budgets = new Float64Array(world.hosts.length);
   }
 
-  station(station: Station): StationFlow {
+  /** @param endpoint where it is met */
+  station(station: Station, endpoint: Endpoint): StationFlow {
     let flow = this.stationOf.get(station);
     if (flow === undefined) {
-      flow = new StationFlow(station, this.time);
+      flow = new StationFlow(station, endpoint, this.time);
       this.stationOf.set(station, flow);
       this.stations.push(flow);
     }
@@ -65,8 +66,40 @@ export class Core {
   /** It waits for something from now on. */
   keep(parcel: Parcel, state: number): void {
     parcel.state = state;
-    if (parcel.listed || (parcel.amount <= 0 && parcel.probe === null)) return;
+    if (state === State.parked || state === State.forsaken) this.forgetLateDeadlines(parcel);
+    parcel.settle();
+    if (parcel.amount <= 0 && parcel.probe === null) return;
+    if (parcel.next === Infinity && state !== State.queued && this.join(parcel)) return;
+    if (parcel.listed) return;
     parcel.listed = true;
     this.parcels.push(parcel);
+  }
+
+  /** Timeouts of callers who will have gone by then, and whose station does not depend on them. */
+  private forgetLateDeadlines(parcel: Parcel): void {
+    if (parcel.probe !== null || this.parts.clients === null) return;
+    const { place } = parcel;
+    const last = this.time + this.parts.clients.patience;
+    const below = parcel.seated ? place.depth : place.depth + 1;
+    for (let depth = 0; depth < below; depth++) {
+      if (parcel.deadlines[depth]! >= last) parcel.deadlines[depth] = Infinity;
+    }
+  }
+
+  /** Adds it to one that waits for the same. @returns whether there is such a one */
+  private join(parcel: Parcel): boolean {
+    if (parcel.probe !== null) return false;
+    const { resting } = parcel.place;
+    for (const other of resting) {
+      if (other === parcel || other.probe !== null || !other.listed || !other.resembles(parcel)) continue;
+      if (parcel.listed) return false;
+      other.absorb(parcel);
+      parcel.state = State.moving;
+      return true;
+    }
+    const gone = resting.findIndex((other) => !other.listed || other.state === State.moving || other.place !== parcel.place);
+    if (gone >= 0) resting[gone] = parcel;
+    else resting.push(parcel);
+    return false;
   }
 }

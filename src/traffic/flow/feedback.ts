@@ -9,6 +9,7 @@ import type { Microseconds } from '../../engine/time.js';
 import type { Outcome, Route } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
 import type { Place } from './place.js';
+import type { Way } from './survey.js';
 
 /** Amounts up to the next single request of a kind. */
 interface Watched {
@@ -29,6 +30,7 @@ interface News {
 export class Feedback {
   private readonly watched = new Map<string, Watched>();
   private news: News[] = [];
+  awaited: readonly string[] = [];
 
   constructor(
     private readonly core: Core,
@@ -48,11 +50,30 @@ export class Feedback {
   }
 
   succeeded(place: Place, amount: number): void {
+    if (this.awaited.length === 0 || amount <= 0) return;
     const { core } = this;
-    if (amount <= 0 || !core.recorder.awaitsSuccess) return;
     const component = core.serviceOf.get(place.endpoint) ?? place.service;
-    if (!this.one(`success/${component}/${place.operation.kind}`, amount)) return;
+    // A commit is news to the members of a cluster that nobody calls by its own name.
+    const wanted = this.awaited.includes(component) || place.operation.kind === 'write';
+    if (!wanted || !this.one(`success/${component}/${place.operation.kind}`, amount)) return;
     this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
+  }
+
+  /** An amount has passed through a way. */
+  passed(way: Way, amount: number): void {
+    this.latency(way.trafficClass, 0, amount);
+    if (this.awaited.length === 0) return;
+    const { place, station } = way;
+    for (let at: Place | null = place; at !== null; at = at.parent) this.succeeded(at, amount);
+    (place.plan ?? []).forEach((step, index) => {
+      if (step.kind !== 'call') return;
+      this.succeeded(place.callOf(place.plan!, index, station.station.process.host), amount * step.count);
+    });
+  }
+
+  /** A step begins, or something has changed: who waits for a success? */
+  look(): void {
+    this.awaited = this.core.recorder.awaited;
   }
 
   /** Requests of a class were answered so long after their arrival, their work not counted. */
@@ -66,7 +87,6 @@ export class Feedback {
     this.news = [];
     for (const { route, target, outcome, because, component, place } of news) {
       if (route !== null) route.noticed(target, outcome, because, 0);
-      // A commit is news to the members of a cluster, too.
       place?.endpoint.noticed(place.operation, 'ok', place.caller, 0);
       if (place !== null) this.core.recorder.succeeded(component);
     }

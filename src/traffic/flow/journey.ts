@@ -131,11 +131,8 @@ export class Journey {
     while (place.depth > depth) place = place.parent!;
     const connected = (parcel.connected & (1 << depth)) !== 0;
     const because = this.blame(parcel);
-    parcel.deadlines[depth] = Infinity;
-    this.leaveBehind(parcel, depth);
-    parcel.place = place;
-    parcel.state = State.moving;
-    this.result(parcel, place, connected ? 'response-timeout' : 'connect-timeout', because);
+    const users = this.leaveBehind(parcel, place);
+    this.result(users, place, connected ? 'response-timeout' : 'connect-timeout', because);
   }
 
   /** What stops it now. */
@@ -145,32 +142,19 @@ export class Journey {
     return parcel.because;
   }
 
-  /** The servers keep what they have begun for callers who have gone: a parcel of dead work in the present situation. */
-  leaveBehind(parcel: Parcel, depth: number): void {
-    const { place, state } = parcel;
+  /** The servers keep what they have begun for callers who have gone. @returns who waits at a place above */
+  leaveBehind(parcel: Parcel, place: Place): Parcel {
+    const { state } = parcel;
     // A worker belongs to the operation that made the call, one level up.
-    if (parcel.seated && depth >= place.depth) return;
-    const goesOn =
-      parcel.seated ||
-      state === State.queued ||
-      (place.depth > depth && (place.hop?.route.from ?? null) !== null && state !== State.failing);
-    if (!goesOn || parcel.amount < NOTHING) {
-      this.release(parcel);
-      return;
-    }
-    const rest = new Parcel(place, parcel.trafficClass, parcel.attempt, parcel.first);
-    rest.copySituation(parcel);
-    rest.probe = null;
-    rest.dead = parcel.amount;
-    rest.attemptEnds = Infinity;
-    for (let above = 0; above <= depth; above++) rest.deadlines[above] = Infinity;
-    if (state === State.queued) this.core.parts.queues.replace(parcel, rest);
-    else {
-      if (parcel.seated) parcel.station!.stuckAlive -= parcel.alive;
-      this.core.keep(rest, state);
-    }
-    parcel.station = null;
-    parcel.seated = false;
+    const deeper = parcel.place.depth > place.depth;
+    const held = (parcel.seated && deeper) || state === State.queued;
+    const proxied = deeper && (parcel.place.hop?.route.from ?? null) !== null && state !== State.failing;
+    if ((held || proxied) && parcel.probe === null) return parcel.detach(place);
+    if (!(parcel.seated && !deeper)) this.release(parcel);
+    parcel.deadlines[place.depth] = Infinity;
+    parcel.place = place;
+    parcel.state = State.moving;
+    return parcel;
   }
 
   /** Gives back the workers, or the place in the queue, that it has. */
@@ -277,7 +261,7 @@ export class Journey {
 
   private arrive(parcel: Parcel, { station, plan }: Stationed): void {
     const { place } = parcel;
-    const flow = this.core.station(station);
+    const flow = this.core.station(station, place.endpoint);
     place.plan = plan;
     const { process } = station;
     parcel.process = process;

@@ -187,8 +187,12 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
       // What has been worked out may have made events that come first.
       const next = Math.min(to, core.simulation.nextTime());
       if (core.time >= next) return;
-      if (stepping.settled && this.quiet.possible) return this.rest();
-      stepping.step(next);
+      if (this.quiet.possible && stepping.calm) {
+        if (stepping.nextTimer === Infinity) return this.rest();
+        this.coast(Math.min(next, stepping.nextTimer));
+        continue;
+      }
+      stepping.step(next, this.quiet.outlook?.outlook ?? null);
       this.tellOfContention();
     }
   }
@@ -261,9 +265,16 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   /** From now on time is followed in steps, unless there is nothing to follow. */
   private wake(): void {
     if (this.clients === null && this.core.parcels.length === 0) return;
-    if (this.stepping.settled && this.quiet.possible) return this.rest();
+    if (this.quiet.possible && this.stepping.calm && this.stepping.nextTimer === Infinity) return this.rest();
     this.quiet.leave();
     this.core.simulation.listenToTime(this);
+  }
+
+  /** All is well but for dead work with a timer. */
+  private coast(to: Microseconds): void {
+    this.stepping.closeBins();
+    this.quiet.report(to);
+    this.stepping.timersAt(to);
   }
 
   private rest(): void {

@@ -67,6 +67,8 @@ export class Parcel {
   probe: Probe | null = null;
   /** It is in the list of all. */
   listed = false;
+  /** When it must be looked at, unless something changes before. */
+  next: Microseconds = Infinity;
 
   constructor(place: Place, trafficClass: number, attempt: number, first: number) {
     this.place = place;
@@ -94,11 +96,73 @@ export class Parcel {
     return part;
   }
 
-  /** All users turn away; the servers do not know. */
-  die(): void {
+  /** Finds out when it must be looked at. */
+  settle(): void {
+    let next = Math.min(this.due, this.attemptEnds);
+    for (let depth = 0; depth <= this.place.depth; depth++) next = Math.min(next, this.deadlines[depth]!);
+    this.next = next;
+  }
+
+  /** The users alone, as of an operation at a place above; what is left goes on as dead work. */
+  detach(place: Place): Parcel {
+    const users = new Parcel(place, this.trafficClass, this.attempt, this.first);
+    users.waiting = this.waiting;
+    users.alive = this.alive;
+    users.connected = this.connected;
+    for (let depth = 0; depth < place.depth; depth++) users.deadlines[depth] = this.deadlines[depth]!;
+    if (this.seated && this.station !== null) this.station.stuckAlive -= this.alive;
     this.dead += this.alive;
     this.alive = 0;
     this.waiting = [];
+    this.attemptEnds = Infinity;
+    for (let depth = 0; depth <= place.depth; depth++) this.deadlines[depth] = Infinity;
+    this.settle();
+    return users;
+  }
+
+  /** May the two be one from now on? */
+  resembles(other: Parcel): boolean {
+    const same =
+      this.trafficClass === other.trafficClass &&
+      this.state === other.state &&
+      this.because === other.because &&
+      this.station === other.station &&
+      this.seated === other.seated &&
+      this.process === other.process &&
+      this.incarnation === other.incarnation &&
+      this.connected === other.connected &&
+      this.step === other.step &&
+      this.attemptEnds === other.attemptEnds &&
+      this.due === other.due;
+    if (!same) return false;
+    if (this.attempt !== other.attempt && this.alive > 0 && other.alive > 0) return false;
+    for (let depth = 0; depth <= this.place.depth; depth++) {
+      if (this.deadlines[depth] !== other.deadlines[depth]) return false;
+    }
+    return true;
+  }
+
+  /** Takes another one in. */
+  absorb(other: Parcel): void {
+    if (this.alive <= 0) this.attempt = other.attempt;
+    for (let index = 0; index < other.waiting.length; index++) {
+      const amount = other.waiting[index]!;
+      if (amount > 0) this.add(other.first + index, amount);
+    }
+    this.dead += other.dead;
+  }
+
+  /** Adds users who arrived in a bin. */
+  add(bin: number, amount: number): void {
+    if (this.alive <= 0 || this.waiting.length === 0) {
+      this.waiting = [];
+      this.first = bin;
+      this.alive = 0;
+    }
+    for (; bin < this.first; this.first--) this.waiting.unshift(0);
+    while (this.waiting.length <= bin - this.first) this.waiting.push(0);
+    this.waiting[bin - this.first]! += amount;
+    this.alive += amount;
   }
 
   copySituation(from: Parcel): void {

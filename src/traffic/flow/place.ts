@@ -13,7 +13,12 @@ import type {
   Ticket,
 } from '../../infrastructure/service.js';
 import type { Host } from '../../infrastructure/host.js';
+import type { Parcel } from './parcel.js';
+import type { Cost } from './survey.js';
 import type { Process } from '../../infrastructure/process.js';
+
+const MOST_TRIES = 64;
+const MOST_TARGETS = 64;
 
 export type PlaceKind = 'client' | 'probe' | 'hop' | 'call';
 
@@ -36,7 +41,12 @@ export class Place {
   step: CallStep | null = null;
   stepIndex = -1;
   probe: Probe | null = null;
-  private readonly children = new Map<string | number, Place>();
+  /** Parcels here that only a change moves. */
+  readonly resting: Parcel[] = [];
+  /** By step of the plan: what the rest of it costs, and in which survey that was found. */
+  readonly costs: { cost: Cost; survey: number }[] = [];
+  private readonly calls = new Map<number, Place>();
+  private readonly hops = new Map<Route, Map<number, Place>>();
 
   readonly endpoint: Endpoint;
   readonly operation: Operation;
@@ -58,8 +68,13 @@ export class Place {
 
   /** A further connection of a route whose operation is here. */
   hopTo(hop: Hop): Place {
-    const key = `${hop.route.name} ${hop.target} ${hop.tried} ${hop.tries}`;
-    let child = this.children.get(key);
+    let hops = this.hops.get(hop.route);
+    if (hops === undefined) {
+      hops = new Map<number, Place>();
+      this.hops.set(hop.route, hops);
+    }
+    const key = (hop.tried * MOST_TRIES + hop.tries) * MOST_TARGETS + hop.target;
+    let child = hops.get(key);
     const from = hop.route.from ?? this.caller.host;
     if (child !== undefined && child.caller.host === from) return child;
     const endpoint = hop.route.targets[hop.target]!;
@@ -67,7 +82,7 @@ export class Place {
     const at = { endpoint, operation, service: endpoint.name };
     child = new Place('hop', this, at, { host: from, client: 0 });
     child.hop = hop;
-    this.children.set(key, child);
+    hops.set(key, child);
     return child;
   }
 
@@ -75,9 +90,9 @@ export class Place {
   callOf(plan: readonly Step[], index: number, host: Host): Place {
     if (this.plan !== plan) {
       this.plan = plan;
-      for (const key of [...this.children.keys()]) if (typeof key === 'number') this.children.delete(key);
+      this.calls.clear();
     }
-    let child = this.children.get(index);
+    let child = this.calls.get(index);
     if (child !== undefined) return child;
     const step = plan[index] as CallStep;
     const { service, operation } = step;
@@ -85,7 +100,7 @@ export class Place {
     child = new Place('call', this, at, { host, client: 0 });
     child.step = step;
     child.stepIndex = index;
-    this.children.set(index, child);
+    this.calls.set(index, child);
     return child;
   }
 

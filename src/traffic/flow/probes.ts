@@ -56,7 +56,7 @@ export class Probes {
 
   contended(endpoint: Endpoint): boolean {
     for (const flow of this.core.stations) {
-      if (flow.station.process.fullName !== endpoint.name) continue;
+      if (flow.endpoint !== endpoint) continue;
       const { workers } = flow.station;
       if (flow.lineAmount >= 1 || flow.stuckAlive >= 1 || flow.freeWorkers < AMPLE * workers) return true;
       flow.told = false;
@@ -67,25 +67,16 @@ export class Probes {
   /** Tells of endpoints that have become contended. In an event. */
   tell(): void {
     for (const flow of this.core.stations) {
-      if (flow.told) continue;
-      const endpoint = this.endpointOf(flow.station.process.fullName);
-      if (endpoint === null || !this.contended(endpoint)) continue;
+      if (flow.told || !this.contended(flow.endpoint)) continue;
       flow.told = true;
-      for (const listener of this.listeners) listener(endpoint);
+      for (const listener of this.listeners) listener(flow.endpoint);
     }
   }
 
   /** Has an endpoint become contended that nobody was told of? */
   get news(): boolean {
-    return this.core.stations.some((flow) => {
-      if (flow.told) return false;
-      const endpoint = this.endpointOf(flow.station.process.fullName);
-      return endpoint !== null && this.contended(endpoint);
-    });
-  }
-
-  private endpointOf(name: string): Endpoint | null {
-    return this.known.get(name) ?? null;
+    for (const flow of this.core.stations) if (!flow.told && this.contended(flow.endpoint)) return true;
+    return false;
   }
 
   private placeOf(probe: Probe): Place {

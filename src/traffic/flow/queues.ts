@@ -3,7 +3,7 @@ import type { CauseId } from '../../engine/causes.js';
 import type { Core } from './core.js';
 import { State, type Parcel } from './parcel.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
-import type { Survey } from './survey.js';
+import type { Cost, Survey, Way } from './survey.js';
 
 export class Queues {
   constructor(
@@ -20,6 +20,17 @@ export class Queues {
       if (share > NOTHING) this.serve(parcel.split(share), station);
     }
     this.wait(parcel, station);
+  }
+
+  /** Requests that need nothing but workers and processors. @returns how many get them in this step */
+  pass({ station, cost }: Way, amount: number): number {
+    if (station.lineAmount >= NOTHING || !station.station.process.working) return 0;
+    const share = this.share(amount, cost, station);
+    const passed = amount * share;
+    station.begun += passed;
+    station.workerSeconds -= passed * cost.holdSeconds;
+    for (const { host, seconds } of cost.work) this.core.budgets[host]! -= passed * seconds;
+    return passed;
   }
 
   /** Its call has been answered: it has its worker and goes on as soon as a processor is free. */
@@ -65,14 +76,6 @@ export class Queues {
     if (place < 0) return;
     station.line.splice(place, 1);
     station.lineAmount = Math.max(0, station.lineAmount - parcel.amount);
-  }
-
-  /** In its place in the queue, and in the list of all. */
-  replace(parcel: Parcel, by: Parcel): void {
-    const { line } = parcel.station!;
-    const place = line.indexOf(parcel);
-    if (place >= 0) line[place] = by;
-    this.core.keep(by, State.queued);
   }
 
   /** The process of a station has ended: nobody is there any more. @returns who was */
@@ -179,7 +182,10 @@ export class Queues {
     const { amount } = parcel;
     if (amount < NOTHING)
       return station.stuck < station.station.workers - NOTHING && station.workerSeconds > 0 ? 1 : 0;
-    const cost = this.survey.costOf(parcel, station);
+    return this.share(amount, this.survey.costOf(parcel, station), station);
+  }
+
+  private share(amount: number, cost: Cost, station: StationFlow): number {
     let most = Infinity;
     if (cost.stuckShare > 0) most = Math.max(0, station.station.workers - station.stuck) / cost.stuckShare;
     if (station.freeWorkers < NOTHING) return 0;

@@ -30,8 +30,8 @@ export interface FlowRecorder {
    * `slow` is defined). In order of time, without gaps, from 0 to the end of the measured time.
    */
   success(from: Microseconds, to: Microseconds, share: number, slowShare: number): void;
-  /** Is anybody interested in the next success at a component? */
-  readonly awaitsSuccess: boolean;
+  /** Components whose next success somebody waits for. */
+  readonly awaited: readonly string[];
   /** A caller's operation at this component has just succeeded: a failover's reconnection may end here. */
   succeeded(component: string): void;
 }

@@ -10,8 +10,8 @@ export function sharesOf(route: Route, tried: number, core: Core): readonly Rout
 function openAt(route: Route, target: number, core: Core): number {
   const endpoint = route.targets[target];
   let open = 0;
-  for (const { station, stuckAlive, lineAmount } of core.stations) {
-    if (station.process.fullName === endpoint?.name) open += stuckAlive + lineAmount;
+  for (const flow of core.stations) {
+    if (flow.endpoint === endpoint) open += flow.stuckAlive + flow.lineAmount;
   }
   return open;
 }

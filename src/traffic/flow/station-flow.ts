@@ -6,7 +6,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import type { Microseconds } from '../../engine/time.js';
 import { Utilisation } from '../../infrastructure/utilisation.js';
-import type { Station } from '../../infrastructure/service.js';
+import type { Endpoint, Station } from '../../infrastructure/service.js';
 import type { Parcel } from './parcel.js';
 
 /** Amounts of requests below this are nothing. */
@@ -40,6 +40,7 @@ export class StationFlow {
 
   constructor(
     readonly station: Station,
+    readonly endpoint: Endpoint,
     now: Microseconds,
   ) {
     this.incarnation = station.process.incarnation;

@@ -4,6 +4,7 @@ import type { Bin } from './bins.js';
 import type { Core } from './core.js';
 import { DEPTHS, State, type Parcel } from './parcel.js';
 import { nextCut } from './quiet.js';
+import type { Outlook } from './survey.js';
 import { NOTHING } from './station-flow.js';
 
 /** Of the clients' patience (or of their timeout for an attempt, if that is shorter). */
@@ -34,19 +35,35 @@ export class Stepping {
     this.changedAt = this.core.time;
   }
 
-  /** Nobody waits for anything, and nobody will try again. */
-  get settled(): boolean {
+  /** Nobody waits for anything, nobody will try again, and nobody wants to know of a success. */
+  get calm(): boolean {
     const { core } = this;
     if (core.parts.clients !== null && !core.parts.clients.idle) return false;
-    for (const parcel of core.parcels) {
-      if (parcel.alive > NOTHING || parcel.probe !== null || parcel.state === State.queued) return false;
-      if (parcel.amount > NOTHING && !isInert(parcel)) return false;
+    for (const { alive, probe, state } of core.parcels) {
+      if (alive > NOTHING || probe !== null || state === State.queued) return false;
     }
-    return !core.recorder.awaitsSuccess || core.time - this.changedAt > AWAITED;
+    return core.recorder.awaited.length === 0 || core.time - this.changedAt > AWAITED;
+  }
+
+  /** When the first of the dead work under way must be looked at; `Infinity`: only a change moves it. */
+  get nextTimer(): Microseconds {
+    let next = Infinity;
+    for (const parcel of this.core.parcels) {
+      if (parcel.state !== State.moving && parcel.next < next) next = parcel.next;
+    }
+    return next;
+  }
+
+  /** What dead work does when its time has come. */
+  timersAt(time: Microseconds): void {
+    this.core.parts.queues.begin(this.shortest / 1e6);
+    this.timers(time, time);
+    this.core.time = time;
+    this.tidy();
   }
 
   /** One step, at the most up to a time. */
-  step(limit: Microseconds): void {
+  step(limit: Microseconds, outlook: Outlook | null): void {
     const { core } = this;
     const { clients, queues } = core.parts;
     const from = core.time;
@@ -54,13 +71,14 @@ export class Stepping {
     const length = Math.min(this.longest, Math.max(this.shortest, wanted));
     const to = Math.min(limit, from + length, nextCut(from), this.nextProbe(from));
     const seconds = (to - from) / 1e6;
+    core.parts.feedback.look();
     queues.begin(seconds);
     this.timers(from, to);
     core.time = (from + to) / 2;
     if (clients !== null) {
       clients.retry(seconds);
       queues.drain();
-      if (!clients.closed) clients.arrive(core.bins.add(from, to));
+      if (!clients.closed && outlook !== null) clients.arrive(core.bins.add(from, to), outlook);
     }
     queues.drain();
     core.time = to;
@@ -85,38 +103,28 @@ export class Stepping {
   }
 
   private timers(from: Microseconds, to: Microseconds): void {
-    const { core } = this;
-    const count = core.parcels.length;
+    const { parcels } = this.core;
+    const count = parcels.length;
     for (let index = 0; index < count; index++) {
-      const parcel = core.parcels[index]!;
-      if (parcel.state === State.moving) continue;
-      this.dueOf(parcel, from, to);
+      const parcel = parcels[index]!;
+      if (parcel.next <= to && parcel.state !== State.moving) this.dueOf(parcel, from);
     }
   }
 
-  private dueOf(parcel: Parcel, from: Microseconds, to: Microseconds): void {
+  private dueOf(parcel: Parcel, from: Microseconds): void {
     const { core } = this;
     const { journey, clients } = core.parts;
-    let first = parcel.due;
-    let depthDue = -1;
-    for (let depth = 0; depth < DEPTHS; depth++) {
-      if (parcel.deadlines[depth]! < first) {
-        first = parcel.deadlines[depth]!;
-        depthDue = depth;
-      }
-    }
-    const ends = parcel.attemptEnds <= first;
-    if (ends) first = parcel.attemptEnds;
-    if (first > to) return;
-    core.time = Math.max(from, first);
+    core.time = Math.max(from, parcel.next);
     // Whoever has lost patience by then is gone.
     this.patience(core.time);
-    if (parcel.state === State.moving) return;
-    if (ends) {
+    if (parcel.attemptEnds <= parcel.next && parcel.state !== State.backoff) {
       parcel.attemptEnds = Infinity;
-      if (parcel.state !== State.backoff) journey.timedOut(parcel, 0);
-    } else if (depthDue >= 0) journey.timedOut(parcel, depthDue);
-    else if (parcel.state === State.backoff) clients!.again(parcel);
+      return journey.timedOut(parcel, 0);
+    }
+    for (let depth = 0; depth < DEPTHS; depth++) {
+      if (parcel.deadlines[depth]! <= parcel.next) return journey.timedOut(parcel, depth);
+    }
+    if (parcel.state === State.backoff) clients!.again(parcel);
     else journey.again(parcel);
   }
 
@@ -179,10 +187,4 @@ export class Stepping {
     const share = offered > 0 ? (offered - lost) / offered : 1;
     recorder.success(bin.from, bin.to, share, offered > 0 ? bin.slow / offered : 0);
   }
-}
-
-/** Dead work that nothing but a change moves. */
-function isInert(parcel: Parcel): boolean {
-  const still = parcel.state === State.parked || parcel.state === State.forsaken;
-  return still && parcel.due === Infinity && parcel.deadlines.every((at) => at === Infinity);
 }

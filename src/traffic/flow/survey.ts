@@ -7,6 +7,7 @@ import type {
   Operation,
   PlainFate,
   Route,
+  RouteShare,
   Served,
   Stationed,
   Step,
@@ -36,18 +37,28 @@ export interface Cost {
 /** One way of a class's attempt to a station. */
 export interface Way {
   readonly trafficClass: number;
+  /** Of the class's attempts. */
   readonly share: number;
   readonly place: Place;
   readonly station: StationFlow;
   readonly cost: Cost;
+  /** All of it succeeds at once, while there are workers and processors. */
+  readonly free: boolean;
+}
+
+/** A share of a class's attempts: where it begins, and if it is as simple as that, the way it takes. */
+export interface Branch {
+  readonly share: number;
+  readonly place: Place;
+  readonly way: Way | null;
 }
 
 export interface Outlook {
   /** Every attempt of every class succeeds without waiting for anything. */
   readonly allWell: boolean;
   readonly ways: readonly Way[];
-  /** Mean time that an attempt takes that passes through, by class. */
-  readonly seconds: readonly number[];
+  /** By class. */
+  readonly branches: readonly (readonly Branch[])[];
 }
 
 const DEEPEST = 6;
@@ -63,83 +74,66 @@ interface Tally {
 }
 
 export class Survey {
-  private readonly costs = new Map<string, Cost>();
+  private number = 1;
 
   constructor(private readonly core: Core) {}
 
   /** Answers may have changed. */
   forget(): void {
-    this.costs.clear();
+    this.number += 1;
   }
 
   /** Of the rest of a plan, for a parcel that has or wants a worker. */
   costOf(parcel: Parcel, station: StationFlow): Cost {
     if (parcel.probe !== null) return NO_COST;
     const { place, trafficClass, step } = parcel;
-    const key = `${station.station.name} ${trafficClass} ${step}`;
-    let cost = this.costs.get(key);
-    if (cost === undefined) {
-      cost = this.costOfPlan(place.plan!, step, trafficClass, station.station.process.host);
-      this.costs.set(key, cost);
-    }
+    const known = place.costs[step];
+    if (known?.survey === this.number) return known.cost;
+    const cost = this.costOfPlan(place.plan!, step, trafficClass, station.station.process.host);
+    place.costs[step] = { cost, survey: this.number };
     return cost;
   }
 
   /** What attempts of all classes meet at the entry. @param roots by class */
   outlook(roots: readonly Place[]): Outlook {
     const ways: Way[] = [];
-    const seconds: number[] = [];
     let allWell = true;
-    roots.forEach((root, trafficClass) => {
-      const tally = emptyTally();
-      const found = this.follow(root, root.endpoint.begin(root.operation, root.caller), {
-        ...{ trafficClass, share: 1, ways, tally, depth: 0 },
-      });
-      if (!found || tally.ok < 1 - ALMOST) allWell = false;
-      seconds.push(tally.hold);
+    const branches = roots.map((root, trafficClass) => {
+      const own = this.branchesOf(root, trafficClass);
+      for (const { way } of own) {
+        if (way !== null) ways.push(way);
+        if (way?.free !== true) allWell = false;
+      }
+      return own;
     });
-    return { allWell, ways, seconds };
+    return { allWell: allWell || this.allServed(roots), ways, branches };
   }
 
-  /** @returns whether all of it succeeds at once */
-  private follow(
-    place: Place,
-    fate: Fate,
-    at: { trafficClass: number; share: number; ways: Way[]; tally: Tally; depth: number },
-  ): boolean {
-    switch (fate.kind) {
-      case 'mixed':
-        return fate.parts.every((part) =>
-          this.follow(place, part.fate, { ...at, share: at.share * part.share }),
-        );
-      case 'served':
-        addServed(at.tally, fate, 1, at.share);
-        at.tally.ok += at.share;
-        return true;
-      case 'station': {
-        const station = this.core.station(fate.station);
-        const host = fate.station.process.host;
-        if (!fate.station.process.working) return false;
-        const cost = this.costOfPlan(fate.plan, 0, at.trafficClass, host);
-        at.ways.push({ trafficClass: at.trafficClass, share: at.share, place, station, cost });
-        at.tally.ok += at.share * cost.okShare;
-        at.tally.hold += at.share * cost.holdSeconds;
-        place.plan = fate.plan;
-        return cost.okShare >= 1 - ALMOST;
-      }
-      case 'forward': {
-        if (at.depth > DEEPEST) return false;
-        const shares = sharesOf(fate.route, 0, this.core);
-        if (!Array.isArray(shares)) return false;
-        return (shares as readonly { target: number; share: number }[]).every(({ target, share }) => {
-          const hop = place.hopTo({ route: fate.route, target, tried: 1 << target, tries: 1 });
-          const inner = hop.endpoint.begin(hop.operation, hop.caller);
-          return this.follow(hop, inner, { ...at, share: at.share * share, depth: at.depth + 1 });
-        });
-      }
-      default:
-        return false;
-    }
+  /** An entry without stations (a generic one): served at once, or not. */
+  private allServed(roots: readonly Place[]): boolean {
+    return roots.every(({ endpoint, operation, caller }) => isServed(endpoint.begin(operation, caller)));
+  }
+
+  private branchesOf(root: Place, trafficClass: number): Branch[] {
+    const fate = root.endpoint.begin(root.operation, root.caller);
+    if (fate.kind === 'station') return [this.branch(root, fate, trafficClass, 1)];
+    if (fate.kind !== 'forward') return [{ share: 1, place: root, way: null }];
+    const shares = sharesOf(fate.route, 0, this.core);
+    if (!Array.isArray(shares)) return [{ share: 1, place: root, way: null }];
+    return (shares as readonly RouteShare[]).map(({ target, share }) => {
+      const hop = root.hopTo({ route: fate.route, target, tried: 1 << target, tries: 1 });
+      return this.branch(hop, hop.endpoint.begin(hop.operation, hop.caller), trafficClass, share);
+    });
+  }
+
+  // eslint-disable-next-line @typescript-eslint/max-params -- a branch, spelled out
+  private branch(place: Place, fate: Fate, trafficClass: number, share: number): Branch {
+    if (fate.kind !== 'station' || !fate.station.process.working) return { share, place, way: null };
+    const station = this.core.station(fate.station, place.endpoint);
+    place.plan = fate.plan;
+    const cost = this.costOfPlan(fate.plan, 0, trafficClass, fate.station.process.host);
+    const free = cost.okShare >= 1 - ALMOST;
+    return { share, place, way: { trafficClass, share, place, station, cost, free } };
   }
 
   private costOfPlan(plan: readonly Step[], from: number, trafficClass: number, host: Host): Cost {
@@ -223,7 +217,7 @@ export class Survey {
   ): void {
     const shares = sharesOf(route, tried, this.core);
     if (!Array.isArray(shares)) return;
-    for (const { target, share } of shares as readonly { target: number; share: number }[]) {
+    for (const { target, share } of shares as readonly RouteShare[]) {
       const caller = { host: route.from ?? at.host, client: 0 };
       const fate = route.targets[target]!.begin(at.operation, caller);
       const retried = isConnectionFailure(fate) && tries < route.retries;
@@ -231,6 +225,10 @@ export class Survey {
       else this.dry(fate, { ...at, share: at.share * share, depth: at.depth + 1 });
     }
   }
+}
+
+function isServed(fate: Fate): boolean {
+  return fate.kind === 'served' || (fate.kind === 'mixed' && fate.parts.every((part) => isServed(part.fate)));
 }
 
 function isConnectionFailure(fate: Fate): fate is Extract<PlainFate, { kind: 'failed' }> {
