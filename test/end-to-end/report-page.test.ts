@@ -1,5 +1,5 @@
 /** report.html in a real browser: offline, without a complaint, with its text and pictures, on screens and on paper. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -33,6 +33,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   done();
+});
+
+test('--format leaves what it names, and knows what was meant', () => {
+  const out = path.join(folder, 'chosen');
+  const { status } = hasim(['run', 'small.yaml', '--quiet', '--format=md', '--format=junit', '--out', out], {
+    cwd: folder,
+  });
+  expect(status).toBe(0);
+  expect(readdirSync(path.join(out, 'small/latest')).sort()).toEqual(['junit.xml', 'report.md']);
+  const wrong = hasim(['run', 'small.yaml', '--format=htm'], { cwd: folder });
+  expect([wrong.status, wrong.stderr]).toEqual([2, 'hasim: no format is called htm; did you mean html?\n']);
 });
 
 interface Opened {
