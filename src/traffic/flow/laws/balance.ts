@@ -49,6 +49,8 @@ export interface LadderBalance extends Balance {
 const FITTED_STEADY = 0.25;
 const FITTED_ERRATIC = 6;
 const TOLERANCE = 1e-13;
+/** Where g rises as fast as p, what is left of g(p) − p may be far smaller than what is left of p. */
+const ROUNDING = 1e-15;
 const MOST_STEPS = 100;
 
 /** A station with Poisson arrivals at this rate, whoever is turned away being gone. */
@@ -107,22 +109,24 @@ function attempts(p: number, rungs: number): number {
   return sum;
 }
 
-/** The p from `lowest` to 1 with g(p) = p, where g(p) − p changes sign once: false position, never losing the bracket. */
+/** The p from `lowest` to 1 with g(p) = p, where g(p) − p changes sign once: false position, the bracket never lost. */
 function fixedPoint(g: (p: number) => number, lowest: number): number {
   let [low, above] = [lowest, g(lowest) - lowest];
   let [high, below] = [1, g(1) - 1];
   if (above <= 0) return low;
-  for (let step = 0; step < MOST_STEPS && high - low > TOLERANCE * high; step++) {
-    // The usual halving of the older end's value (Illinois) against one end that stays; every third step bisects.
-    const guess = step % 3 === 2 ? (low + high) / 2 : low + ((high - low) * above) / (above - below);
+  for (let step = 0, side = 0; step < MOST_STEPS && high - low > TOLERANCE * high; step++) {
+    const guess = low + ((high - low) * above) / (above - below);
     const value = g(guess) - guess;
-    if (value === 0) return guess;
+    if (Math.abs(value) <= ROUNDING * guess) return guess;
+    // An end that stays twice counts half (the Illinois rule), or it would stay for ever.
     if (value > 0) {
       [low, above] = [guess, value];
-      below /= 2;
+      if (side === 1) below /= 2;
+      side = 1;
     } else {
       [high, below] = [guess, value];
-      above /= 2;
+      if (side === -1) above /= 2;
+      side = -1;
     }
   }
   return (low + high) / 2;
