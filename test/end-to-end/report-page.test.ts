@@ -1,9 +1,9 @@
 /** report.html in a real browser: offline, without a complaint, with its text and pictures, on screens and on paper. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './support/browser.js';
 import { hasim } from './support/hasim.js';
@@ -104,9 +104,8 @@ test(
   'accessible by the rules of axe',
   async () => {
     const { page } = await open(1280);
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     // The page's own policy forbids scripts; the browser's debugger may run one all the same.
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const { violations, passed } = await page.evaluate<{ violations: string[]; passed: number }>(
       `axe.run().then(({ violations, passes }) => ({
         violations: violations.map(({ id, nodes }) => id + ': ' + nodes[0].html),
