@@ -179,7 +179,7 @@ export class WholeService implements Service {
   }
 
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
-    const process = this.reached(from)[0]?.process;
+    const process = this.endpoints.find((_endpoint, index) => this.reaches(index, from))?.process;
     return process ? { host: process.host, process } : null;
   }
 
@@ -189,26 +189,28 @@ export class WholeService implements Service {
 
   private answer(from: Caller): Fate {
     const { roles, context, causes } = this.parts;
-    const reached = this.reached(from);
-    if (roles.holdsWith((index) => reached.includes(this.endpoints[index] as MemberEndpoint))) {
-      return shared(reached.map((endpoint) => endpoint.servedTo(from)));
+    const reached = this.endpoints.map((_endpoint, index) => this.reaches(index, from));
+    if (roles.holdsWith((index) => reached[index] === true)) {
+      const serving = this.endpoints.filter((_endpoint, index) => reached[index] === true);
+      // Without work nobody can tell which of them it was.
+      const asked = context.parameters.work === null ? serving.slice(0, 1) : serving;
+      return shared(asked.map((endpoint) => endpoint.servedTo(from)));
     }
     if (!roles.up) {
       if (context.parameters.when_down === 'silent') return mute('on-change', roles.downBecause);
       return { kind: 'failed', afterSeconds: 0, cause: 'refused', because: roles.downBecause };
     }
     // It works, but not for this caller: some of those that serve are out of reach.
-    const lost = this.endpoints.find((endpoint, index) => roles.serves(index) && !reached.includes(endpoint));
+    const lost = this.endpoints.find((_endpoint, index) => roles.serves(index) && reached[index] !== true);
     const because = lost ? becauseOfSilence(context.world, from.host, lost.process.host) : roles.downBecause;
     return mute('syn-ladder', causes.of(because));
   }
 
-  /** Members that serve and that the caller reaches. */
-  private reached(from: Caller): readonly MemberEndpoint[] {
-    const { network } = this.parts.context.world;
-    return this.endpoints.filter((endpoint, index) => {
-      return this.parts.roles.serves(index) && network.connects(from.host, endpoint.process.host);
-    });
+  /** It serves, and the caller reaches it. */
+  private reaches(index: number, from: Caller): boolean {
+    const { context, roles } = this.parts;
+    const host = this.endpoints[index]?.process.host;
+    return host !== undefined && roles.serves(index) && context.world.network.connects(from.host, host);
   }
 }
 

@@ -23,6 +23,8 @@ export class Generic implements Component, EventTarget {
   readonly service: WholeService;
   private readonly roles: Roles;
   private readonly causes: OwnCauses;
+  /** Absent where it is always 1, so that no clock has to be looked after. */
+  readonly exposure?: (host: Host) => number;
   private epoch = 0;
 
   constructor(private readonly context: ComponentContext<GenericParameters>) {
@@ -35,6 +37,13 @@ export class Generic implements Component, EventTarget {
     this.causes = new OwnCauses(context);
     const { roles, causes } = this;
     this.service = new WholeService({ context, roles, causes, epoch: () => this.epoch });
+    if (roles.expose) {
+      const indices = new Map(members.map(({ host }, index) => [host, index]));
+      this.exposure = (host) => {
+        const index = indices.get(host);
+        return index === undefined ? 1 : roles.exposure(index);
+      };
+    }
   }
 
   start(): void {
@@ -64,11 +73,6 @@ export class Generic implements Component, EventTarget {
 
   settled(): boolean {
     return this.roles.settled;
-  }
-
-  exposure(host: Host): number {
-    const index = this.context.members.findIndex((member) => member.host === host);
-    return index < 0 ? 1 : this.roles.exposure(index);
   }
 
   formulas(): readonly FailoverFormula[] {

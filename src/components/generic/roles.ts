@@ -114,6 +114,12 @@ export class Roles {
     this.judge(because);
   }
 
+  /** Does anything ever change how fast members fail? */
+  get expose(): boolean {
+    const { standby, load_sharing: shares, frozen_when_down: frozen } = this.context.parameters;
+    return frozen || shares || (standby !== 'hot' && this.slots < this.roles.length);
+  }
+
   /** Factor on the hazard of a member. */
   exposure(index: number): number {
     const {

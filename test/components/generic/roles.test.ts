@@ -237,7 +237,8 @@ describe('standby', () => {
       act(rig);
       return rig.world.hosts.map((host) => rig.component('part').exposure?.(host));
     };
-    expect(exposures({ active: 1 })).toEqual([1, 1]);
+    // Absent: always 1, and no clock has to be looked after.
+    expect(exposures({ active: 1 })).toEqual([undefined, undefined]);
     expect(exposures({ active: 1, standby: 'warm', warm_factor: '25%' })).toEqual([1, 0.25]);
     expect(exposures({ active: 1, standby: 'cold' })).toEqual([1, 0]);
     expect(exposures({ needs: 2, frozen_when_down: true }, 2, (rig) => rig.crash('unit1/unit'))).toEqual([
