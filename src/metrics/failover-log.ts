@@ -69,7 +69,11 @@ export class FailoverLog {
     one.stages.redirection += this.now() - one.stageEnd;
     one.stageEnd = this.now();
     one.redirectedAt = this.now();
+    this.onAwaited();
   }
+
+  /** Called whenever a further success is waited for. */
+  onAwaited = (): void => undefined;
 
   abandoned(id: FailoverId): void {
     this.open.delete(id);

@@ -159,6 +159,10 @@ export class ReplicationRecord implements Observer {
     return this.failovers.awaited;
   }
 
+  onAwaited(listener: () => void): void {
+    this.failovers.onAwaited = listener;
+  }
+
   /** A caller's operation at this component has just succeeded. */
   succeeded(component: string): void {
     this.failovers.succeeded(component);

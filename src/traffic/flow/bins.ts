@@ -8,6 +8,9 @@ export class Bin {
   /** By class. */
   readonly offered: number[];
   readonly lost: number[];
+  /** Lost, by the number of the cell. */
+  readonly cells: number[] = [];
+  readonly amounts: number[] = [];
   /** Served, but late. */
   slow = 0;
   /** The patience of all that came in it is over. */
@@ -21,6 +24,16 @@ export class Bin {
   ) {
     this.offered = new Array<number>(classes).fill(0);
     this.lost = new Array<number>(classes).fill(0);
+  }
+
+  lose(trafficClass: number, cell: number, amount: number): void {
+    this.lost[trafficClass]! += amount;
+    const place = this.cells.indexOf(cell);
+    if (place >= 0) this.amounts[place]! += amount;
+    else {
+      this.cells.push(cell);
+      this.amounts.push(amount);
+    }
   }
 
   get middle(): Microseconds {

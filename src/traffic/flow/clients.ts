@@ -7,17 +7,12 @@ import { RateProfile } from '../rate-profile.js';
 import type { TrafficSpecification } from '../specification.js';
 import { Surges } from '../surges.js';
 import type { Bin } from './bins.js';
+import { Cells, type Loss } from './cells.js';
 import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
 import { NOTHING } from './station-flow.js';
 import type { Branch, Outlook } from './survey.js';
-
-interface Loss {
-  readonly trafficClass: number;
-  readonly cause: Cause;
-  readonly because: CauseId;
-}
 
 /** Requests whose last attempt has failed alike, before the next one. */
 interface Pool extends Loss {
@@ -36,6 +31,7 @@ const SLOW_SHARE = 0.1;
 export class Clients {
   readonly profile: RateProfile;
   readonly roots: Place[] = [];
+  readonly cells = new Cells();
   readonly patience: Microseconds;
   private readonly surges = new Surges();
   private readonly shares: readonly number[];
@@ -237,15 +233,14 @@ export class Clients {
 
   private lost(parcel: Parcel, cause: Cause, because: CauseId): void {
     const { trafficClass } = parcel;
+    const cell = this.cells.numberOf({ trafficClass, cause, because });
     parcel.waiting.forEach((amount, index) => {
-      if (amount <= 0) return;
-      this.note(this.core.bins.at(parcel.first + index), amount, { trafficClass, cause, because });
+      if (amount > 0) this.core.bins.at(parcel.first + index).lose(trafficClass, cell, amount);
     });
   }
 
-  private note(bin: Bin, amount: number, { trafficClass, cause, because }: Loss): void {
-    bin.lost[trafficClass]! += amount;
-    this.core.recorder.flowLost(trafficClass, cause, bin.from, bin.to, amount, because);
+  private note(bin: Bin, amount: number, loss: Loss): void {
+    bin.lose(loss.trafficClass, this.cells.numberOf(loss), amount);
   }
 
   private pause(parcel: Parcel, cause: Cause, because: CauseId): void {

@@ -81,6 +81,9 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     this.writing = new Writing(core, () => this.probes.known.values());
     this.target = simulation.register(this);
     world.listen(this);
+    recorder.onAwaited(() => {
+      if (this.clients !== null) this.askSoon();
+    });
   }
 
   attach(services: Iterable<Service>): void {

@@ -32,6 +32,8 @@ export interface FlowRecorder {
   success(from: Microseconds, to: Microseconds, share: number, slowShare: number): void;
   /** Components whose next success somebody waits for. */
   readonly awaited: readonly string[];
+  /** Who is told when a further success is waited for. */
+  onAwaited(listener: () => void): void;
   /** A caller's operation at this component has just succeeded: a failover's reconnection may end here. */
   succeeded(component: string): void;
 }

@@ -8,16 +8,19 @@ import type { Outlook } from './survey.js';
 import { NOTHING } from './station-flow.js';
 
 /** Of the clients' patience (or of their timeout for an attempt, if that is shorter). */
-const LONGEST_SHARE = 1 / 64;
-const SHORTEST_SHARE = 1 / 500;
+const LONGEST_SHARE = 1 / 32;
+const SHORTEST_SHARE = 1 / 400;
+/** While nobody waits for an answer, only for the next attempt. */
+const LONGEST_IDLE_SHARE = 1 / 10;
 /** A step may be as long as this share of the time since the last change. */
-const GROWTH = 1 / 12;
+const GROWTH = 1 / 7;
 /** A first success that has not come by then comes from nowhere that traffic goes to. */
 const AWAITED: Microseconds = 10_000_000;
 
 export class Stepping {
   private readonly longest: Microseconds;
   private readonly shortest: Microseconds;
+  private readonly longestIdle: Microseconds;
   private changedAt: Microseconds = 0;
 
   constructor(private readonly core: Core) {
@@ -27,6 +30,7 @@ export class Stepping {
       traffic?.clients.attemptTimeoutSeconds ?? Infinity,
     );
     this.longest = Math.max(1000, Math.round(seconds * 1e6 * LONGEST_SHARE));
+    this.longestIdle = Math.max(1000, Math.round(seconds * 1e6 * LONGEST_IDLE_SHARE));
     this.shortest = Math.max(1000, Math.round(seconds * 1e6 * SHORTEST_SHARE));
   }
 
@@ -68,7 +72,7 @@ export class Stepping {
     const { clients, queues } = core.parts;
     const from = core.time;
     const wanted = Math.round((from - this.changedAt) * GROWTH);
-    const length = Math.min(this.longest, Math.max(this.shortest, wanted));
+    const length = Math.min(this.waiting ? this.longest : this.longestIdle, Math.max(this.shortest, wanted));
     const to = Math.min(limit, from + length, nextCut(from), this.nextProbe(from));
     const seconds = (to - from) / 1e6;
     core.parts.feedback.look();
@@ -95,6 +99,14 @@ export class Stepping {
       if (probe !== null && attemptEnds > after) next = Math.min(next, attemptEnds);
     }
     return next;
+  }
+
+  /** Does anybody wait for an answer? */
+  private get waiting(): boolean {
+    for (const { alive, probe, state } of this.core.parcels) {
+      if (alive > NOTHING || probe !== null || (state === State.queued && alive > NOTHING)) return true;
+    }
+    return false;
   }
 
   /** Nobody of the open bins waits any more. */
@@ -183,6 +195,10 @@ export class Stepping {
       offered += amount;
       lost += failed;
       recorder.flowServed(trafficClass, bin.from, bin.to, amount - failed);
+    });
+    bin.cells.forEach((number, index) => {
+      const { trafficClass, cause, because } = this.core.parts.clients!.cells.at(number);
+      recorder.flowLost(trafficClass, cause, bin.from, bin.to, bin.amounts[index]!, because);
     });
     const share = offered > 0 ? (offered - lost) / offered : 1;
     recorder.success(bin.from, bin.to, share, offered > 0 ? bin.slow / offered : 0);
