@@ -58,10 +58,16 @@ export interface Explained {
  */
 const GRAIN = 1_048_576;
 
+/** More classes and causes than any scenario has. */
+const WORDS = 4096;
+
 export class Losses {
   private readonly kinds: Kind[] = [];
   private readonly kindByKey = new Map<string, number>();
   private readonly pieces = new LossPieces();
+  /** Kinds by numbers of class, cause and change: found again without building a key. Nothing depends on it. */
+  private readonly quick = new Map<number, number>();
+  private readonly words = new Map<string, number>();
 
   constructor(
     private readonly causes: Causes,
@@ -70,14 +76,11 @@ export class Losses {
 
   /** @returns whether every fault behind it is planned (and there is one) */
   add({ trafficClass, cause, from, to, amount, because }: Lost): boolean {
-    const origin = this.causes.originIndexOf(because);
-    const key = `${trafficClass}|${cause}|${origin}|${this.causes.rootSetIndexOf(because)}`;
-    let index = this.kindByKey.get(key);
+    const key = (because * WORDS + this.numberOf(trafficClass)) * WORDS + this.numberOf(cause);
+    let index = this.quick.get(key);
     if (index === undefined) {
-      const faults = this.causes.rootKeyIndexOf(because);
-      const planned = faults !== 0 && this.isPlanned(because);
-      index = this.kinds.push({ trafficClass, cause, origin, faults, planned, because, count: 0 }) - 1;
-      this.kindByKey.set(key, index);
+      index = this.kindFor(trafficClass, cause, because);
+      this.quick.set(key, index);
     }
     const kind = this.kinds[index]!;
     kind.count += amount;
@@ -185,6 +188,27 @@ export class Losses {
     this.kindByKey.clear();
     keys.forEach((key, index) => this.kindByKey.set(key, index));
     this.pieces.restore(pieces);
+    // Changes that come after a snapshot have other meanings each time.
+    this.quick.clear();
+  }
+
+  private numberOf(word: string): number {
+    const known = this.words.get(word);
+    if (known !== undefined) return known;
+    this.words.set(word, this.words.size);
+    return this.words.size - 1;
+  }
+
+  private kindFor(trafficClass: string, cause: string, because: CauseId): number {
+    const origin = this.causes.originIndexOf(because);
+    const key = `${trafficClass}|${cause}|${origin}|${this.causes.rootSetIndexOf(because)}`;
+    const known = this.kindByKey.get(key);
+    if (known !== undefined) return known;
+    const faults = this.causes.rootKeyIndexOf(because);
+    const planned = faults !== 0 && this.isPlanned(because);
+    const index = this.kinds.push({ trafficClass, cause, origin, faults, planned, because, count: 0 }) - 1;
+    this.kindByKey.set(key, index);
+    return index;
   }
 
   private amountsPerSpan(spans: readonly TimeSpan[]): Map<number, number>[] {

@@ -122,3 +122,43 @@ test('sums of cells do not depend on the order, whatever the amounts', () => {
   expect(a + b + c).toBe(c + b + a);
   expect(a + (b + c)).toBe(a + b + c);
 });
+
+test('an incident followed in steps of milliseconds takes a few hundred pieces, and is told as exactly as its outage', () => {
+  const causes = new Causes();
+  const losses = new Losses(causes, () => false);
+  const fault = causes.fault('hang', 'db1', 0);
+  const full = causes.add('web/workers-full', fault);
+  const step = 0.1;
+  const hours = 4;
+  // Requests of two ages are lost in each step: those that come now, and those that came 9 s ago.
+  for (let at = 100; at < hours * 3600; at += step) {
+    losses.add(evenly(at, at + step, step * 60, full));
+    losses.add(evenly(at - 9, at - 9 + step, step * 40, full));
+  }
+  expect(losses.save().pieces.from.length).toBeLessThan(900);
+  const { outages } = losses.explain([{ startSeconds: 91, endSeconds: 3600 }]);
+  // 100 a second, but in the first 9 s only the old ones.
+  const exact = 40 * 9 + 100 * (3600 - 100);
+  expect(outages[0]!.lost / exact).toBeGreaterThan(0.98);
+  expect(outages[0]!.lost / exact).toBeLessThan(1.02);
+  expect(losses.lostWithin([window(fault, 0, 200)], 0)[0]! / (40 * 9 + 100 * 100)).toBeCloseTo(1, 1);
+  // An incident of the same kind a day later is told to the tenth of a second again.
+  losses.add(evenly(90_000, 90_000.05, 5, full));
+  losses.add(evenly(90_000.05, 90_000.1, 5, full));
+  losses.add(evenly(90_000.1, 90_000.15, 7, full));
+  const later = losses.explain([{ startSeconds: 90_000, endSeconds: 90_000.1 }]);
+  expect(later.outages[0]!.lost).toBeCloseTo(10, 9);
+});
+
+test('a steady loss between incidents does not blur them', () => {
+  const causes = new Causes();
+  const losses = new Losses(causes, () => false);
+  const day = 86_400;
+  losses.add(evenly(0, 30 * day, 30, 0));
+  losses.add(evenly(30 * day, 60 * day, 30, 0));
+  losses.add(evenly(60 * day, 60 * day + 1, 100, 0));
+  losses.add(evenly(60 * day + 1, 90 * day, 30, 0));
+  expect(losses.save().pieces.from.length).toBe(3);
+  const { outages } = losses.explain([{ startSeconds: 60 * day, endSeconds: 60 * day + 1 }]);
+  expect(outages[0]!.lost).toBeCloseTo(100, 9);
+});
