@@ -1,6 +1,6 @@
 /** The answer in sentences: for the head of a page and of a pull request. */
 import type { Results, TargetResult, Verdict } from '../results/results.js';
-import { byGroup, causes, makeup } from './causes.js';
+import { byGroup, causes, makeup, type Cause } from './causes.js';
 import { count, digits, interval, percent, seconds, smallPercent } from './format.js';
 import { replicationSeconds, speaksOfYears } from './run-length.js';
 
@@ -11,7 +11,8 @@ export function howItRan({ run }: Results): string {
   const length = seconds(run.replicationYears * 31_536_000);
   const years = run.replicationYears >= 1 ? `${digits(run.replicationYears)} years` : length;
   const times = run.replications === 1 ? years : `${count(run.replications)} × ${years}`;
-  return `${run.lens} lens (${run.lensReason}) · ${times} · seed ${run.seed}`;
+  const early = run.complete ? '' : ` · stopped after ${digits(run.simulatedYears)} years in all`;
+  return `${run.lens} lens (${run.lensReason}) · ${times}${early} · seed ${run.seed}`;
 }
 
 export function inPlainWords(results: Results): string[] {
@@ -73,8 +74,9 @@ function simulated(results: Results): string {
 
 function aboutCauses(results: Results): string {
   const { unit, byOrigin, byFault } = makeup(results);
-  const [origin] = causes(byOrigin, ALL);
-  const [fault] = causes(byGroup(byFault), ALL);
+  const named = (amounts: Readonly<Record<string, number>>): Cause | undefined =>
+    causes(amounts, ALL).find(({ name }) => name !== 'none');
+  const [origin, fault] = [named(byOrigin), named(byGroup(byFault))];
   if (!origin || !fault) return '';
   const what = unit === 'requests' ? 'losses' : 'downtime';
   return `What gives way most is ${origin.name} (${digits(100 * origin.share)} % of the ${what}); what most often stands behind it: ${fault.name} (${digits(100 * fault.share)} %).`;

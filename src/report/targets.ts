@@ -13,6 +13,8 @@ export function whyUndecided(target: TargetResult): string {
   if (kind === 'absent') return `not measured: ${why ?? 'no reason given'}`;
   if (kind === 'bound')
     return `nothing seen yet, and the bound does not reach the target: ${measured(target)}`;
+  if (target.interval.low === null && target.interval.high === null)
+    return `no interval: ${why ?? 'too little was seen'}; measured ${measured(target)}`;
   return `the interval holds the target's threshold: ${measured(target)}`;
 }
 

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { markdownFormat } from '../../src/report/markdown.js';
+import { inPlainWords } from '../../src/report/plain-words.js';
 import type { ReportInput } from '../../src/report/report-format.js';
+import { whyUndecided } from '../../src/report/targets.js';
 import { sample } from './support/sample.js';
 import { hostileSample, yearsSample } from './support/years-sample.js';
 
@@ -49,4 +51,21 @@ test('hostile text neither becomes HTML nor calls anybody, and tables keep their
     const counts = table.split('\n').map((line) => cells(line).length);
     expect(new Set(counts).size).toBe(1);
   }
+});
+
+test('undecided says why: an interval on both sides, none at all, or nothing measured', () => {
+  const [target] = sample([40, 60]).results.targets;
+  const without = { estimate: 0.5, low: null, high: null, confidence: null, why: 'one replication' };
+  expect(whyUndecided(target!)).toMatch(/^the interval holds the target's threshold: 95 % \(/);
+  expect(whyUndecided({ ...target!, interval: without })).toBe('no interval: one replication; measured 50 %');
+});
+
+test('what no component gave way to is not named as the cause', () => {
+  const { results } = sample([40, 60]);
+  const requests = { ...results.requests, lostByOrigin: { none: 90, 'a/b': 10 }, lostByFault: { none: 100 } };
+  expect(inPlainWords({ ...results, requests }).join(' ')).not.toContain('none');
+  const mixed = { ...requests, lostByFault: { none: 90, 'f@web12/httpd': 10 } };
+  expect(inPlainWords({ ...results, requests: mixed }).join(' ')).toContain(
+    'What gives way most is a/b (10 % of the losses); what most often stands behind it: f@web/httpd (10 %).',
+  );
 });

@@ -11,7 +11,7 @@ export const availability: Section = {
   id: 'availability',
   heading: 'Availability',
   body: ({ results }, figures) =>
-    markup`${nines(results)} ${figureList(results)} ${budget(results)}
+    markup`${nines(results)} ${withoutInterval(results)} ${figureList(results)} ${budget(results)}
     ${figure(figures, 'downtime-per-year')}${figure(figures, 'success-over-time')}`,
 };
 
@@ -35,12 +35,20 @@ function nines(results: Results): Markup {
   if (differs(down.timeExcludingPlanned, down.time))
     rows.push(row('by time, without planned work', up.timeExcludingPlanned, down.timeExcludingPlanned));
   const columns = [
-    { heading: '' },
+    { heading: 'Counted' },
     { heading: 'Nines' },
     { heading: 'Availability (95 % interval)' },
     ...(years ? [{ heading: 'Downtime a year' }] : []),
   ];
-  return table('Availability', [{ ...columns[0], heading: 'Counted' }, ...columns.slice(1)], rows);
+  return table('Availability', columns, rows);
+}
+
+/** An estimate alone looks surer than it is. */
+function withoutInterval({ unavailability: { request, time } }: Results): Markup | null {
+  const bare = [request, time].find(
+    ({ estimate, low, high }) => estimate !== null && low === null && high === null,
+  );
+  return bare?.why === undefined ? null : markup`<p class="note">No intervals: ${bare.why}.</p>`;
 }
 
 function differs(one: Interval, other: Interval): boolean {

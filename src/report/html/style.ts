@@ -71,7 +71,7 @@ footer { margin-top: 3rem; padding-top: .5rem; border-top: 1px solid var(--line)
   h2, h3, caption, dt { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
   p, dd { orphans: 3; widows: 3; }
-  tr, .words, dl.figures { break-inside: avoid; }
+  tr, .words, dd { break-inside: avoid; }
   table.short { break-inside: avoid; }
   table { font-size: .82rem; }
   th, td { padding: .25rem .4rem; }
