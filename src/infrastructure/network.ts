@@ -54,6 +54,11 @@ export class Network {
     this.causes = new Float64Array(this.size * this.size);
   }
 
+  /** No path is cut, lossy or slow: only carriers may be missing. */
+  get unimpaired(): boolean {
+    return this.applied.length === 0;
+  }
+
   /** Do packets sent by `from` arrive at `to`, if `to` is there to take them? Loss aside. */
   reaches(from: Place, to: Place): boolean {
     if (from === to) return true;

@@ -23,16 +23,15 @@ export interface AnswerSources {
 /** @param before what it answered until now: a share of conflicts that has hardly changed stays as it was */
 export function answersOf(sources: AnswerSources, member: GaleraMember, before: Answers): Answers {
   const { cluster } = sources;
-  const closed = member.closed || member.phase === 'absent' ? known(member) : 0;
-  const common = { closed, gone: cluster.goneBecause(member), lastGone: member.lastGone };
-  if (!cluster.inPrimary(member) || !member.serves)
-    return { ...common, ...unserved(sources, member, before) };
+  if (!cluster.inPrimary(member) || !member.serves) return unserved(sources, member, before);
   const view = cluster.views.of(member);
   const blocked = sources.transfers.blocking(member);
   const { available_when_donor: available } = cluster.context.parameters;
   const commitSeconds = commitLatency(cluster, member);
   return {
-    ...common,
+    gone: cluster.goneBecause(member),
+    lastGone: member.lastGone,
+    closed: closedBecause(member),
     readsFail: 0,
     writesFail: 0,
     commitsWait: member.stall || blocked || sources.flowControl.stopOf(view),
@@ -45,8 +44,14 @@ export function answersOf(sources: AnswerSources, member: GaleraMember, before: 
 
 /** Nothing that a caller would notice has changed. */
 export function sameAnswers(one: Answers, other: Answers): boolean {
-  const keys = Object.keys(one) as (keyof Answers)[];
-  return keys.every((key) => one[key] === other[key]);
+  return (
+    sameCauses(one, other) &&
+    one.gone === other.gone &&
+    one.lastGone === other.lastGone &&
+    one.commitSeconds === other.commitSeconds &&
+    one.conflicts === other.conflicts &&
+    one.conflictBecause === other.conflictBecause
+  );
 }
 
 /** The newest of the causes that have come or gone. */
@@ -55,24 +60,40 @@ export function reasonOfChange(before: Answers, after: Answers): CauseId {
   return Math.max(0, ...changed.map((key) => after[key] || before[key]));
 }
 
-function unserved(
-  { cluster }: AnswerSources,
-  member: GaleraMember,
-  before: Answers,
-): Omit<Answers, 'closed' | 'gone' | 'lastGone'> {
+function sameCauses(one: Answers, other: Answers): boolean {
+  return (
+    one.closed === other.closed &&
+    one.readsFail === other.readsFail &&
+    one.writesFail === other.writesFail &&
+    one.commitsWait === other.commitsWait &&
+    one.checkFails === other.checkFails
+  );
+}
+
+function unserved({ cluster }: AnswerSources, member: GaleraMember, before: Answers): Answers {
   const because = known(member);
   const dirty = cluster.context.parameters.wsrep_dirty_reads && member.phase === 'connected';
-  const { commitSeconds, conflicts, conflictBecause } = before;
   return {
-    ...{ readsFail: dirty ? 0 : because, writesFail: because, commitsWait: 0, checkFails: because },
-    ...{ commitSeconds, conflicts, conflictBecause },
+    gone: cluster.goneBecause(member),
+    lastGone: member.lastGone,
+    closed: closedBecause(member),
+    readsFail: dirty ? 0 : because,
+    writesFail: because,
+    commitsWait: 0,
+    checkFails: because,
+    commitSeconds: before.commitSeconds,
+    conflicts: before.conflicts,
+    conflictBecause: before.conflictBecause,
   };
+}
+
+function closedBecause(member: GaleraMember): CauseId {
+  return member.closed || member.phase === 'absent' ? known(member) : 0;
 }
 
 /** Total order needs a word from every member of the view. */
 function commitLatency(cluster: Cluster, member: GaleraMember): number {
-  const hosts = cluster.membersOf(cluster.views.of(member)).map((other) => other.host);
-  return farthestRoundTrip(cluster.network, member.host, hosts);
+  return farthestRoundTrip(cluster.network, member.host, cluster.hostsOf(cluster.views.of(member)));
 }
 
 function conflictsAt(

@@ -27,6 +27,11 @@ export class Cluster {
   readonly writeSets = new WriteSets();
   /** All members with data are gone: why, which is all of them together. 0: somebody is there. */
   private nobody: CauseId = 0;
+  /** By index of the host. */
+  private readonly byHost: readonly (GaleraMember | null)[];
+  /** Views never change. */
+  private readonly viewMembers = new WeakMap<View, readonly GaleraMember[]>();
+  private readonly viewHosts = new WeakMap<View, readonly Host[]>();
 
   constructor(readonly context: GaleraContext) {
     this.settings = settingsFrom(context.parameters);
@@ -37,6 +42,9 @@ export class Cluster {
       const options = { weight: parameters['pc.weight'], arbitrator, count: context.members.length };
       return new GaleraMember(index, host, daemon, options);
     });
+    this.byHost = context.world.hosts.map(
+      (host) => this.members.find((member) => member.host === host) ?? null,
+    );
   }
 
   get now(): Microseconds {
@@ -55,11 +63,25 @@ export class Cluster {
   }
 
   memberOn(host: Host): GaleraMember | null {
-    return this.members.find((member) => member.host === host) ?? null;
+    return this.byHost[host.index] ?? null;
   }
 
-  membersOf(view: View): GaleraMember[] {
-    return view.members.map((index) => this.member(index));
+  membersOf(view: View): readonly GaleraMember[] {
+    let members = this.viewMembers.get(view);
+    if (members === undefined) {
+      members = view.members.map((index) => this.member(index));
+      this.viewMembers.set(view, members);
+    }
+    return members;
+  }
+
+  hostsOf(view: View): readonly Host[] {
+    let hosts = this.viewHosts.get(view);
+    if (hosts === undefined) {
+      hosts = this.membersOf(view).map((member) => member.host);
+      this.viewHosts.set(view, hosts);
+    }
+    return hosts;
   }
 
   /** In its own opinion: a member that stood still may be wrong. */
@@ -88,6 +110,7 @@ export class Cluster {
 
   /** Once somebody serves again, each of the others is gone for its own reason only. */
   forgetNobody(): void {
+    if (this.nobody === 0) return;
     const back = this.members.some((one) => !one.arbitrator && one.gone === 0 && this.inPrimary(one));
     if (back) this.nobody = 0;
   }

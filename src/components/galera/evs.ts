@@ -12,7 +12,7 @@ import { nextRtoRungSeconds } from '../../infrastructure/tcp-timers.js';
 import type { Cluster } from './cluster.js';
 import type { GaleraMember, Silence } from './member.js';
 import type { LossyLinks } from './lossy-links.js';
-import { islandsOf, reasonOfSilence } from './reachability.js';
+import { islandsByCarrier, islandsOf, reasonOfSilence } from './reachability.js';
 import type { View } from './views.js';
 
 /** Members of one view that still hold together. */
@@ -70,12 +70,9 @@ export class Evs {
   sides(): Side[] {
     this.islands = this.islandsNow();
     const sides: Side[] = [];
-    const seen = new Set<GaleraMember>();
     for (const first of this.cluster.members) {
-      if (!first.talks || seen.has(first)) continue;
-      const members = this.holdingTogether(first, seen);
-      for (const member of members) seen.add(member);
-      sides.push(this.sideOf(members));
+      if (!first.talks || isTaken(first, sides)) continue;
+      sides.push(this.sideOf(this.holdingTogether(first, sides)));
     }
     return sides;
   }
@@ -97,7 +94,9 @@ export class Evs {
   }
 
   private islandsNow(): readonly number[] {
-    return islandsOf(this.cluster.members, (one, other) => this.links.connects(one, other));
+    const { members } = this.cluster;
+    if (this.links.clear) return islandsByCarrier(members);
+    return islandsOf(members, (one, other) => this.links.connects(one, other));
   }
 
   private listenTo(
@@ -193,17 +192,21 @@ export class Evs {
    * Those that are together with the first, directly or through others; but nobody whom one of them has given up, or
    * who has given up one of them: what one member has decided the others follow (its JOIN messages say so).
    */
-  private holdingTogether(first: GaleraMember, taken: ReadonlySet<GaleraMember>): GaleraMember[] {
+  private holdingTogether(first: GaleraMember, taken: readonly Side[]): GaleraMember[] {
     const members = [first];
     const others = this.cluster.membersOf(this.cluster.views.of(first));
     for (const member of members) {
       for (const other of others) {
-        if (members.includes(other) || taken.has(other) || !this.together(member, other)) continue;
-        if (members.some((one) => this.givenUp(one, other) || this.givenUp(other, one))) continue;
-        members.push(other);
+        if (members.includes(other) || isTaken(other, taken) || !this.together(member, other)) continue;
+        if (!this.dividedBy(other, members)) members.push(other);
       }
     }
     return members.sort((a, b) => a.index - b.index);
+  }
+
+  private dividedBy(other: GaleraMember, members: readonly GaleraMember[]): boolean {
+    for (const one of members) if (this.givenUp(one, other) || this.givenUp(other, one)) return true;
+    return false;
   }
 
   private sideOf(members: readonly GaleraMember[]): Side {
@@ -211,10 +214,15 @@ export class Evs {
     const [first] = members;
     if (first === undefined) throw new Error('a side has members');
     const view = cluster.views.of(first);
+    const island = this.islands[first.index] ?? -1;
+    const all = cluster.membersOf(view);
+    if (members.length === all.length && hearEachOther(members)) {
+      return { view, members, missing: [], installAt: 0, island, reasons: [] };
+    }
     const missing: GaleraMember[] = [];
     const reasons = new Set<CauseId>();
     let installAt = 0;
-    for (const other of cluster.membersOf(view)) {
+    for (const other of all) {
       const inside = members.includes(other);
       const silences = members.flatMap((member) => this.between(member, other, inside));
       if (inside && silences.length === 0) continue;
@@ -222,7 +230,6 @@ export class Evs {
       for (const { because } of silences) reasons.add(because);
       installAt = Math.max(installAt, inside ? Infinity : this.departureOf(other, first, silences));
     }
-    const island = this.islands[first.index] ?? -1;
     return { view, members, missing, installAt, island, reasons: [...reasons] };
   }
 
@@ -240,4 +247,17 @@ export class Evs {
     const decided = other.talks && other.view === first.view;
     return decided && this.islands[other.index] === this.islands[first.index] ? 0 : Infinity;
   }
+}
+
+function isTaken(member: GaleraMember, sides: readonly Side[]): boolean {
+  for (const { members } of sides) if (members.includes(member)) return true;
+  return false;
+}
+
+/** Nobody misses anybody of these. */
+function hearEachOther(members: readonly GaleraMember[]): boolean {
+  for (const member of members) {
+    for (const other of members) if (member.silenceOf(other) !== null) return false;
+  }
+  return true;
 }

@@ -46,6 +46,8 @@ export class Galera implements Component, EventTarget {
   private readonly incidents: Incidents;
   private readonly target: number;
   private sources: AnswerSources | null = null;
+  /** All that may have something to do at some instant. */
+  private readonly agenda: readonly { nextDue(): number }[];
   private wake = NO_EVENT;
   /** While the parts do what is due, further changes only add to it. */
   private busy = false;
@@ -66,6 +68,7 @@ export class Galera implements Component, EventTarget {
     this.operator = new Operator(cluster, evs, membership);
     this.flowControl = new FlowControl(cluster);
     this.incidents = new Incidents(cluster);
+    this.agenda = [this.links, evs, this.merges, transfers, this.lifecycle, this.operator, this.flowControl];
     this.service = this.makeService();
     this.target = context.simulation.register(this);
   }
@@ -89,12 +92,9 @@ export class Galera implements Component, EventTarget {
     this.cluster.writeSets.advance(this.cluster.now);
     if (change.kind === 'network') this.links.networkChanged();
     const members = this.lifecycle.take(change);
-    const silent = change.kind === 'speed' || change.kind === 'disk';
-    for (const endpoint of this.service.endpoints) {
-      const own = members?.some((member) => member.process === endpoint.connections.process) ?? true;
-      if (own && !silent) this.touched.add(endpoint);
-    }
-    if (members === null || members.length > 0) this.settle(change.because);
+    if (members !== null && members.length === 0) return;
+    if (change.kind !== 'speed' && change.kind !== 'disk') this.touch(members);
+    this.settle(change.because);
   }
 
   /** What was to come has its own reasons, kept by the part it belongs to. */
@@ -204,10 +204,11 @@ export class Galera implements Component, EventTarget {
     this.busy = true;
     this.cluster.writeSets.advance(this.cluster.now);
     this.flowControl.drain();
-    for (let round = 0; this.step(because); round += 1) {
+    let sides = this.step(because);
+    for (let round = 0; sides === null; round += 1) {
       if (round > MOST_ROUNDS) throw new Error(`${this.name} does not come to rest`);
+      sides = this.step(because);
     }
-    const sides = this.evs.sides();
     this.stalls.update(sides);
     this.flow(sides);
     this.incidents.update(sides, because);
@@ -216,23 +217,23 @@ export class Galera implements Component, EventTarget {
     this.schedule();
   }
 
-  /** @returns whether there may be more to do */
-  private step(because: CauseId): boolean {
-    if (this.lifecycle.update()) return true;
+  /** @returns the sides as they are, null when there may be more to do */
+  private step(because: CauseId): readonly Side[] | null {
+    if (this.lifecycle.update()) return null;
     this.links.update();
     this.evs.listen(because);
     const sides = this.evs.sides();
     for (const side of sides) {
       if (side.missing.length === 0 || side.installAt > this.cluster.now) continue;
       this.membership.split(side);
-      return true;
+      return null;
     }
     const [union] = this.merges.update(sides, because);
     if (union) {
       this.membership.merge(union);
-      return true;
+      return null;
     }
-    return this.transfers.update() || this.operator.update(because);
+    return this.transfers.update() || this.operator.update(because) ? null : sides;
   }
 
   /** Which histories grow now, at which rate, and whose queues with it. */
@@ -250,9 +251,8 @@ export class Galera implements Component, EventTarget {
   }
 
   private schedule(): void {
-    const { links, evs, merges, transfers, lifecycle, operator, flowControl } = this;
-    const parts = [links, evs, merges, transfers, lifecycle, operator, flowControl];
-    const at = Math.min(...parts.map((part) => part.nextDue()));
+    let at = Infinity;
+    for (const part of this.agenda) at = Math.min(at, part.nextDue());
     const { simulation } = this.context;
     if (this.wake !== NO_EVENT) simulation.cancel(this.wake);
     this.wake = at < Infinity ? simulation.schedule(at, this.target, 0) : NO_EVENT;
@@ -273,6 +273,14 @@ export class Galera implements Component, EventTarget {
     }
     this.touched.clear();
     return news;
+  }
+
+  /** @param members whose answers a change may have touched; null: all */
+  private touch(members: readonly GaleraMember[] | null): void {
+    for (const endpoint of this.service.endpoints) {
+      const { process } = endpoint.connections;
+      if (members?.some((member) => member.process === process) ?? true) this.touched.add(endpoint);
+    }
   }
 
   private noticed(member: GaleraMember, operation: Operation, seen: Seen): void {

@@ -28,11 +28,9 @@ export class Incidents {
 
   /** @param sides as they are at the end of an instant */
   update(sides: readonly Side[], because: CauseId): void {
-    const primaries = sides.filter(
-      (side) => side.view.primary && side.members.some((member) => !member.dropped),
-    );
-    const flowing = primaries.filter((side) => side.missing.length === 0);
-    const open = this.incidents.find((incident) => !incident.redirected);
+    const primaries = sides.filter(livesOn);
+    const flowing = primaries.filter(isWhole);
+    const open = this.incidents.length > 0 ? this.incidents.find(isUnderWay) : undefined;
     if (flowing.length > 0 && open) this.close(open, flowing);
     else if (flowing.length === 0) this.follow(open ?? this.begin(primaries, because), primaries);
     this.observer.splitBrain(this.name, flowing.length > 1);
@@ -41,11 +39,11 @@ export class Incidents {
 
   /** Members of the best primary side, and how many the cluster was built with. */
   strength(sides: readonly Side[]): { readonly present: number; readonly built: number } {
-    const built = this.cluster.members.filter((member) => member.enlisted).length;
-    const counts = sides
-      .filter((side) => side.view.primary)
-      .map((side) => side.members.filter((member) => isThere(side, member)).length);
-    return { present: Math.max(0, ...counts), built };
+    let built = 0;
+    for (const member of this.cluster.members) if (member.enlisted) built += 1;
+    let present = 0;
+    for (const side of sides) if (side.view.primary) present = Math.max(present, countThere(side));
+    return { present, built };
   }
 
   /** A caller's write has been committed. Asked for every one, so it must be quick. */
@@ -126,7 +124,7 @@ export class Incidents {
   private noteRedundancy(primaries: readonly Side[]): void {
     const { present, built } = this.strength(primaries);
     this.observer.redundancyLost(this.name, present < built);
-    if (present < built) return;
+    if (present < built || this.incidents.length === 0) return;
     for (const incident of this.incidents) {
       if (!incident.redirected || incident.restored) continue;
       incident.restored = true;
@@ -146,6 +144,25 @@ export class Incidents {
   private get observer(): Observer {
     return this.cluster.context.observer;
   }
+}
+
+function countThere(side: Side): number {
+  let count = 0;
+  for (const member of side.members) if (isThere(side, member)) count += 1;
+  return count;
+}
+
+/** A primary component, and nobody has gone on without all of it. */
+function livesOn(side: Side): boolean {
+  return side.view.primary && side.members.some((member) => !member.dropped);
+}
+
+function isWhole(side: Side): boolean {
+  return side.missing.length === 0;
+}
+
+function isUnderWay({ redirected }: Incident): boolean {
+  return !redirected;
 }
 
 /** It serves, and the others hear it. */

@@ -82,9 +82,26 @@ export class Lifecycle {
 
   /** What is due by time: start-ups that have ended, restarts. @returns whether anything was */
   update(): boolean {
-    const { cluster, membership, transfers } = this.parts;
-    let changed = transfers.aborting.length > 0;
-    for (const { member, because } of transfers.aborting.splice(0)) this.abort(member, because);
+    const { transfers } = this.parts;
+    const changed = transfers.aborting.length > 0;
+    if (changed) for (const { member, because } of transfers.aborting.splice(0)) this.abort(member, because);
+    return this.startWhatIsDue() || changed;
+  }
+
+  nextDue(): Microseconds {
+    const { now, members } = this.parts.cluster;
+    let next = Infinity;
+    for (const { connectAt, restartAt } of members) {
+      if (connectAt > now && connectAt < next) next = connectAt;
+      if (restartAt > now && restartAt < next) next = restartAt;
+    }
+    return next;
+  }
+
+  /** Start-ups that have ended, and restarts that are due. */
+  private startWhatIsDue(): boolean {
+    const { cluster, membership } = this.parts;
+    let changed = false;
     for (const member of cluster.members) {
       if (member.connectAt <= cluster.now && member.process.working) {
         membership.enter(member);
@@ -97,12 +114,6 @@ export class Lifecycle {
       }
     }
     return changed;
-  }
-
-  nextDue(): Microseconds {
-    const { now, members } = this.parts.cluster;
-    const times = members.flatMap(({ connectAt, restartAt }) => [connectAt, restartAt]);
-    return Math.min(Infinity, ...times.filter((time) => time > now));
   }
 
   private takeIn(member: GaleraMember, { kind, because }: Change): void {

@@ -50,7 +50,7 @@ export class LossyLinks {
   /** Ends and begins what is due. */
   update(): void {
     const { now } = this.cluster;
-    this.spells = this.spells.filter(({ until }) => until > now);
+    if (this.spells.length > 0) this.spells = this.spells.filter(({ until }) => until > now);
     if (this.nextAt > now) return;
     this.begin();
     this.networkChanged();
@@ -59,14 +59,22 @@ export class LossyLinks {
   /** Do messages pass between two members' hosts, at least now and then? */
   connects(one: Host, other: Host): boolean {
     if (!this.cluster.network.connects(one, other)) return false;
+    if (this.spells.length === 0) return true;
     return !this.spells.some((spell) => {
       const hosts = [this.cluster.member(spell.one).host, this.cluster.member(spell.other).host];
       return hosts.includes(one) && hosts.includes(other);
     });
   }
 
+  /** Nothing but a missing carrier keeps members apart. */
+  get clear(): boolean {
+    return this.spells.length === 0 && this.cluster.network.unimpaired;
+  }
+
   nextDue(): Microseconds {
-    return Math.min(this.nextAt, ...this.spells.map(({ until }) => until));
+    let next = this.nextAt;
+    for (const { until } of this.spells) next = Math.min(next, until);
+    return next;
   }
 
   save(): LossyLinksState {
@@ -93,6 +101,7 @@ export class LossyLinks {
 
   private paths(): LossyPath[] {
     const { members, network } = this.cluster;
+    if (network.unimpaired) return [];
     const tries = this.tries();
     const found: LossyPath[] = [];
     for (const one of members) {

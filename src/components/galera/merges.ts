@@ -29,13 +29,20 @@ interface Meeting {
   readonly others: readonly Side[];
 }
 
+const NO_UNIONS: readonly Union[] = [];
+
 export class Merges {
   private newcomers: Newcomer[] = [];
 
   constructor(private readonly cluster: Cluster) {}
 
   /** Takes in who has met, and who has lost sight of the others. @returns merges that are due */
-  update(sides: readonly Side[], because: CauseId): Union[] {
+  update(sides: readonly Side[], because: CauseId): readonly Union[] {
+    if (sides.length <= 1) {
+      // Nobody is there to be met.
+      if (this.newcomers.length > 0) this.newcomers = [];
+      return NO_UNIONS;
+    }
     const meetings = meetingsOf(sides);
     const present = new Set(meetings.flatMap(({ others }) => others.map((side) => side.view.id)));
     this.newcomers = this.newcomers.filter(({ view }) => present.has(view));
@@ -53,6 +60,7 @@ export class Merges {
 
   /** Why the commits of a side wait for a merge; 0 when they do not. */
   stallOf(side: Side, sides: readonly Side[]): CauseId {
+    if (sides.length <= 1) return 0;
     for (const { core, others } of meetingsOf(sides)) {
       const taking = others.filter((other) => this.started(other));
       const concerned = core === side ? taking[0] : taking.find((other) => other === side);

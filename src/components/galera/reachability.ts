@@ -12,6 +12,21 @@ const RTO_SECONDS = 0.2;
 /** Above this loss the mean of doubling retransmissions would have no bound. */
 const WORST_LOSS = 0.45;
 
+/** The same where no path is cut: whoever has a carrier is on the island of the first that has one. */
+export function islandsByCarrier(members: readonly GaleraMember[]): number[] {
+  const island: number[] = [];
+  let mainland = -1;
+  for (const member of members) {
+    if (!member.talks) island.push(-1);
+    else if (!member.host.linkUp) island.push(member.index);
+    else {
+      if (mainland < 0) mainland = member.index;
+      island.push(mainland);
+    }
+  }
+  return island;
+}
+
 /** The island of each member by index, numbered by its first member; −1 for one that does not talk. */
 export function islandsOf(
   members: readonly GaleraMember[],
@@ -49,11 +64,19 @@ function oneWay(network: Network, from: Host, to: Host): number {
  * included (total order needs a word from everybody). Unreachable ones are left out: they stall it anyway.
  */
 export function farthestRoundTrip(network: Network, from: Host, hosts: readonly Host[]): number {
+  if (network.unimpaired) return undisturbedRoundTrip(network, from, hosts);
   const others = hosts.filter((host) => host !== from);
   const reached = new Map<Host, number>([[from, 0]]);
   // As many rounds as there are hosts: the longest chain of relays.
   for (let round = 0; round < others.length; round += 1) relax(network, reached, others);
   return Math.max(0, ...reached.values());
+}
+
+/** All paths are as good as any other, and no relay is faster. */
+function undisturbedRoundTrip(network: Network, from: Host, hosts: readonly Host[]): number {
+  if (!from.linkUp) return 0;
+  for (const host of hosts) if (host !== from && host.linkUp) return 2 * network.latencySeconds;
+  return 0;
 }
 
 function relax(network: Network, reached: Map<Host, number>, others: readonly Host[]): void {

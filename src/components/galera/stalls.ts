@@ -2,6 +2,7 @@
 import type { CauseId } from '../../engine/index.js';
 import type { Cluster } from './cluster.js';
 import type { Side } from './evs.js';
+import type { GaleraMember } from './member.js';
 import type { Merges } from './merges.js';
 
 export class Stalls {
@@ -12,6 +13,7 @@ export class Stalls {
 
   update(sides: readonly Side[]): void {
     for (const side of sides) {
+      if (sides.length === 1 && side.missing.length === 0 && side.members.every(isUnhindered)) continue;
       const reasons = this.reasonsOf(side, sides);
       const reason = Math.max(0, ...reasons);
       const before = side.members.find((member) => member.stallReason === reason && member.stall !== 0);
@@ -35,4 +37,8 @@ export class Stalls {
     const also = reasons.filter((one) => one !== reason && one !== 0);
     return this.cluster.cause('view-change', text, reason, also);
   }
+}
+
+function isUnhindered({ stall, stallReason }: GaleraMember): boolean {
+  return stall === 0 && stallReason === 0;
 }

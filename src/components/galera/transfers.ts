@@ -63,6 +63,7 @@ export class Transfers {
 
   /** Ends what a new view, or a death, has made impossible. */
   viewInstalled(because: CauseId): void {
+    if (this.transfers.length === 0) return;
     const ended = this.transfers.filter((transfer) => this.broken(transfer));
     this.transfers = this.transfers.filter((transfer) => !ended.includes(transfer));
     for (const transfer of ended) this.breakOff(transfer, because);
@@ -87,6 +88,7 @@ export class Transfers {
 
   /** Takes every step that is due. @returns whether any was */
   update(): boolean {
+    if (this.transfers.length === 0) return false;
     const due = this.transfers.filter((transfer) => transfer.until <= this.cluster.now);
     let changed = false;
     for (const transfer of due) if (this.advance(transfer)) changed = true;
@@ -95,6 +97,7 @@ export class Transfers {
 
   /** Why commits at a donor wait; 0 when they do not. */
   blocking(member: GaleraMember): CauseId {
+    if (this.transfers.length === 0) return 0;
     const { blocking } = this.cluster.settings.sst;
     const transfer = this.transfers.find(({ donor }) => donor === member.index);
     if (transfer?.kind !== 'sst') return 0;
@@ -109,7 +112,9 @@ export class Transfers {
 
   nextDue(): Microseconds {
     const now = this.cluster.now;
-    return Math.min(Infinity, ...this.transfers.map(({ until }) => until).filter((until) => until > now));
+    let next = Infinity;
+    for (const { until } of this.transfers) if (until > now && until < next) next = until;
+    return next;
   }
 
   save(): unknown {

@@ -28,7 +28,12 @@ export class Views {
   }
 
   find(id: number): View | null {
-    return this.views.find((view) => view.id === id) ?? null;
+    // The newest are asked for most.
+    for (let index = this.views.length - 1; index >= 0; index--) {
+      const view = this.views[index];
+      if (view?.id === id) return view;
+    }
+    return null;
   }
 
   /** The view a member is in. @throws Error when it is in none */

@@ -20,6 +20,7 @@ export interface Contention {
 
 /** The share of the commits that fail for the client. */
 export function conflictShare({ ratePerSecond, latencySeconds, hotRows, retries }: Contention): number {
+  if (ratePerSecond === 0) return 0;
   const once = -expm1((-ratePerSecond * latencySeconds) / hotRows);
   let share = once;
   for (let attempt = 0; attempt < retries; attempt += 1) share *= once;
