@@ -120,8 +120,9 @@ export class Condition {
     return place !== NOWHERE && this.at(place) === 1;
   }
 
-  isPending(component: number, member: number): boolean {
-    const place = this.layout.members[component]![member]!.event;
+  /** A takeover for it is under way. */
+  isReplaced(component: number, member: number): boolean {
+    const place = this.layout.members[component]![member]!.takeover;
     return place !== NOWHERE && this.at(place) > 0;
   }
 

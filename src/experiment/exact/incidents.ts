@@ -215,10 +215,11 @@ export class Incidents {
     this.powerOn(host);
   }
 
-  /** Hosts that go down or come back one after the other: with some standing by, it matters in which order. */
+  /** Hosts that go down or come back one after the other: who does so first may take over, or be the one that is masked. */
   private requireOneOrder(hosts: readonly number[]): void {
     const { condition, likeness } = this.parts;
-    if (hosts.length > 1 && condition.model.components.some(hasStandby)) likeness.requireOneOrder(hosts);
+    const picky = condition.model.components.some((part) => hasStandby(part) || part.coverage < 1);
+    if (hosts.length > 1 && picky) likeness.requireOneOrder(hosts);
   }
 
   private take(host: number, effect: 'power' | 'deploy'): void {

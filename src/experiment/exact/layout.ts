@@ -16,8 +16,9 @@ export const FIRST_BOOT = 2;
 export interface MemberPlaces {
   readonly active: number;
   readonly uncovered: number;
-  /** 0: nothing pending; else a step of its pending events (`MemberSteps`). */
-  readonly event: number;
+  /** Step of the takeover under way for it, or of what ends its uncovered failure (`MemberSteps`); 0: none. */
+  readonly takeover: number;
+  readonly recovery: number;
 }
 
 export interface Layout {
@@ -74,7 +75,10 @@ export function layOut(model: Model): Layout {
     component.members.map((): MemberPlaces => {
       const standby = hasStandby(component);
       const imperfect = component.coverage < 1;
-      return { active: place(standby), uncovered: place(imperfect), event: place(standby || imperfect) };
+      return {
+        ...{ active: place(standby), takeover: place(standby) },
+        ...{ uncovered: place(imperfect), recovery: place(imperfect && component.uncovered !== null) },
+      };
     }),
   );
   const courses = model.faults.map(({ course }) => flatten(course.stretches, FIRST_STEP));

@@ -3,7 +3,7 @@ import type { StateSpace } from './chain.js';
 import { Condition } from './condition.js';
 import { Incidents } from './incidents.js';
 import { FIRST_BOOT, hasStandby, layOut, NOWHERE, type Layout } from './layout.js';
-import { Likeness, OrderMatters } from './likeness.js';
+import { Likeness } from './likeness.js';
 import type { Model, ModelFault } from './model.js';
 import { Moment } from './moment.js';
 import { END } from './phases.js';
@@ -30,7 +30,8 @@ export class Machine implements StateSpace<State> {
     lump: boolean,
   ) {
     this.layout = layOut(model);
-    this.ordered = model.components.some(hasStandby) || this.layout.queue.some((place) => place !== NOWHERE);
+    const picky = model.components.some((part) => hasStandby(part) || part.coverage < 1);
+    this.ordered = picky || this.layout.queue.some((place) => place !== NOWHERE);
     this.symmetry = lump ? symmetryOf(model, this.layout, !this.ordered) : noSymmetry(model, this.layout);
     const { moment } = this;
     this.condition = new Condition(model, this.layout, moment);
@@ -147,9 +148,9 @@ export class Machine implements StateSpace<State> {
   /** Each that can be hit is, with this probability. Of those that are alike only the number counts. */
   private strikeAll(fault: ModelFault, probability: number): void {
     const { condition, likeness, moment } = this;
-    const groups = likeness.gather(fault.slots.filter((slot) => condition.canStrike(slot)));
-    if (this.ordered && groups.length > 1 && groups.some((alike) => alike.length > 1))
-      throw new OrderMatters();
+    const able = fault.slots.filter((slot) => condition.canStrike(slot));
+    if (this.ordered) likeness.requireOneOrder(able.flatMap((slot) => this.model.slots[slot]!.hosts));
+    const groups = likeness.gather(able);
     const struck = groups.flatMap((alike) =>
       alike.slice(0, moment.choose(binomial(alike.length, probability))),
     );
@@ -181,10 +182,12 @@ export class Machine implements StateSpace<State> {
 
   private takeovers(state: State, happens: (rate: number, act: () => void) => void): void {
     this.layout.members.forEach((members, component) =>
-      members.forEach(({ event }, member) => {
-        const step = event === NOWHERE ? 0 : state[event]!;
-        const rate = step === 0 ? 0 : this.layout.events[component]!.steps[step]!.rate;
-        happens(rate, () => this.roles.stepped(component, member));
+      members.forEach((places, member) => {
+        for (const what of ['takeover', 'recovery'] as const) {
+          const step = places[what] === NOWHERE ? 0 : state[places[what]]!;
+          const rate = step === 0 ? 0 : this.layout.events[component]!.steps[step]!.rate;
+          happens(rate, () => this.roles.stepped(component, member, what));
+        }
       }),
     );
   }

@@ -122,7 +122,9 @@ function isGeometric(before: Float64Array, after: Float64Array, steps: number): 
 
 function isStationary(state: Float64Array, share: Float64Array): boolean {
   for (let index = 0; index < share.length; index++) {
-    if (!(Math.abs(state[index]! - share[index]!) <= STATIONARY * share[index]!)) return false;
+    const change = state[index]! - share[index]!;
+    const most = STATIONARY * share[index]!;
+    if (!(change <= most && -change <= most)) return false;
   }
   return true;
 }

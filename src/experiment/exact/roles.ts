@@ -1,7 +1,7 @@
 /** How components react when a member fails or works again: coverage, detection, switch-over, standing by. */
 import { holds } from '../../components/generic/structure.js';
 import type { Condition } from './condition.js';
-import { DETECTION, hasStandby, NOWHERE, SWITCH_OVER, UNCOVERED } from './layout.js';
+import { DETECTION, hasStandby, NOWHERE, SWITCH_OVER, UNCOVERED, type MemberPlaces } from './layout.js';
 import { END } from './phases.js';
 import type { Moment } from './moment.js';
 import type { Likeness } from './likeness.js';
@@ -19,10 +19,10 @@ export class Roles {
     else if (this.condition.isActive(component, member)) this.failed(component, member);
   }
 
-  /** A step of the pending event of a member is over. */
-  stepped(component: number, member: number): void {
+  /** A step of what is pending for a member is over. */
+  stepped(component: number, member: number, what: 'takeover' | 'recovery'): void {
     const { events, members } = this.condition.layout;
-    const place = members[component]![member]!.event;
+    const place = members[component]![member]![what];
     const { next, stretch } = events[component]!.steps[this.moment.state[place]!]!;
     if (next !== END) this.moment.state[place] = next;
     else this.happened(component, member, stretch);
@@ -46,8 +46,8 @@ export class Roles {
     if (part.uncovered === null && condition.isUncovered(component, member)) {
       this.set(component, member, 'uncovered', 0);
     }
-    const underWay = condition.isPending(component, member) && !condition.isUncovered(component, member);
-    if (underWay) this.set(component, member, 'event', 0);
+    const underWay = condition.isReplaced(component, member) && !condition.isUncovered(component, member);
+    if (underWay) this.set(component, member, 'takeover', 0);
     if (hasStandby(part) && !condition.isActive(component, member) && this.taken(component) < part.places) {
       this.set(component, member, 'active', 1);
     }
@@ -57,7 +57,7 @@ export class Roles {
   private begin(component: number, member: number, stretch: number): void {
     const { stretches, first } = this.condition.layout.events[component]!;
     const { start } = stretches[stretch]!;
-    const place = this.condition.layout.members[component]![member]!.event;
+    const place = this.condition.layout.members[component]![member]![placeOf(stretch)];
     if (place === NOWHERE) throw new Error('an event of a member that can have none');
     if (start.length > 0) {
       this.moment.state[place] = first[stretch]! + this.moment.choose(start);
@@ -78,7 +78,7 @@ export class Roles {
   private happened(component: number, member: number, stretch: number): void {
     const { condition } = this;
     const { places } = condition.model.components[component]!;
-    this.set(component, member, 'event', 0);
+    this.set(component, member, placeOf(stretch), 0);
     if (stretch === DETECTION) return this.begin(component, member, SWITCH_OVER);
     if (stretch === UNCOVERED) this.set(component, member, 'uncovered', 0);
     const heir = this.heir(component);
@@ -105,18 +105,17 @@ export class Roles {
         condition.serves(component, member) ||
         (!condition.isActive(component, member) &&
           !condition.isUncovered(component, member) &&
-          condition.isPending(component, member)),
+          condition.isReplaced(component, member)),
     ).length;
   }
 
-  private set(
-    component: number,
-    member: number,
-    what: 'active' | 'uncovered' | 'event',
-    value: number,
-  ): void {
+  private set(component: number, member: number, what: keyof MemberPlaces, value: number): void {
     const place = this.condition.layout.members[component]![member]![what];
     if (place !== NOWHERE) this.moment.state[place] = value;
     else if (value !== 0) throw new Error(`a member that can never be ${what}`);
   }
+}
+
+function placeOf(stretch: number): 'takeover' | 'recovery' {
+  return stretch === UNCOVERED ? 'recovery' : 'takeover';
 }

@@ -174,7 +174,8 @@ class Renaming {
     const [from, to] = [process, image].map((one) => this.layout.members[component]![members.indexOf(one)]!);
     move(from!.active, to!.active);
     move(from!.uncovered, to!.uncovered);
-    move(from!.event, to!.event);
+    move(from!.takeover, to!.takeover);
+    move(from!.recovery, to!.recovery);
   }
 
   /** An exchange moves both ways: what belongs to the first block. */
@@ -231,7 +232,7 @@ function placesOf(model: Model, layout: Layout, belongs: (hosts: readonly number
     ...model.hosts.flatMap((_, host) => (belongs([host]) ? [boot[host]!] : [])),
     ...processes.flatMap(([process, { component }]) => {
       const places = members[component]![model.components[component]!.members.indexOf(process)]!;
-      return [running[process]!, places.active, places.uncovered, places.event];
+      return [running[process]!, places.active, places.uncovered, places.takeover, places.recovery];
     }),
   ];
   return of.filter((place) => place !== NOWHERE);
