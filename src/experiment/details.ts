@@ -1,6 +1,8 @@
 /** What a run leaves besides the results: rows for CSV files and series for pictures, of the first replications. */
+import { SECONDS_PER_YEAR } from '../engine/time.js';
 import type { Details, YearRow } from '../results/results.js';
 import type { Aggregate } from './aggregate.js';
+import { unavailabilityOf } from './estimates.js';
 import { order } from './ranked.js';
 
 export function detailsOf(aggregate: Aggregate): Details {
@@ -49,6 +51,7 @@ function lossesOf(aggregate: Aggregate): Details['losses'] {
 
 /** Empty where replications are shorter than a year, or nobody told whether the service was up. */
 function yearsOf({ year, detailedReplications }: Aggregate): YearRow[] {
+  const unavailabilities = unavailabilityOf(year, SECONDS_PER_YEAR);
   const rows: YearRow[] = [];
   let first = 0;
   for (let replication = 0; replication < detailedReplications; replication++) {
@@ -56,7 +59,11 @@ function yearsOf({ year, detailedReplications }: Aggregate): YearRow[] {
     for (let index = 0; index < count; index++) {
       const downtimeSeconds = year.downSeconds[first + index]!;
       if (!Number.isNaN(downtimeSeconds))
-        rows.push({ replication, year: index, downtimeSeconds, outages: year.outages[first + index]! });
+        rows.push({
+          ...{ replication, year: index, downtimeSeconds },
+          unavailability: unavailabilities[first + index] ?? downtimeSeconds / SECONDS_PER_YEAR,
+          outages: year.outages[first + index]!,
+        });
     }
     first += count;
   }

@@ -60,10 +60,10 @@ function aboutService(results: Results): string {
 }
 
 function aboutYear({ downtimeSecondsPerYear: { mean }, missProbability }: Results): string {
-  const down = `the service is down for ${interval(mean, seconds)} a year`;
+  const down = `the service is down for ${interval(mean, seconds)} a year, counted by time`;
   const { target, year } = missProbability;
   if (target === null || year.estimate === null) return down;
-  return `${down}, and ${digits(100 * year.estimate)} % of the years miss ${target}`;
+  return `${down}; ${digits(100 * year.estimate)} % of the years miss ${target}`;
 }
 
 function simulated(results: Results): string {

@@ -270,6 +270,8 @@ export interface YearRow {
   /** Counted from 0 within its replication. */
   readonly year: number;
   readonly downtimeSeconds: number;
+  /** By request; without traffic by time. */
+  readonly unavailability: number;
   readonly outages: number;
 }
 

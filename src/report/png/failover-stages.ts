@@ -42,7 +42,8 @@ export const failoverStages: Picture = {
 /** How a mean time becomes the length of a bar. */
 interface Scale {
   readonly axis: string;
-  readonly longest: number | undefined;
+  /** How far the axis goes at least. */
+  readonly longest: number;
   length(stageSeconds: number, of: FailoverResult): number;
   mark(of: FailoverResult): BarMark;
 }
@@ -55,10 +56,13 @@ const inPercent: Scale = {
 };
 
 function inTime(shown: readonly FailoverResult[]): Scale {
-  const unit = unitFor(Math.max(...shown.map((one) => one.totalSeconds.p99 ?? stagesTogether(one))));
+  const longestSeconds = Math.max(
+    ...shown.map((one) => Math.max(one.totalSeconds.p99 ?? 0, stagesTogether(one))),
+  );
+  const unit = unitFor(longestSeconds);
   return {
     axis: `mean time since the fault [${unit.name}]`,
-    longest: undefined,
+    longest: longestSeconds / unit.seconds,
     length: (stageSeconds) => stageSeconds / unit.seconds,
     mark: (of) => {
       const value = stagesTogether(of) / unit.seconds;
@@ -92,7 +96,7 @@ function chartOf(shown: readonly FailoverResult[], scale: Scale, size: Size): Ch
       indexAxis: 'y',
       plugins: { legend: { position: 'bottom' } },
       scales: {
-        x: { stacked: true, max: scale.longest, title: { display: true, text: scale.axis } },
+        x: { stacked: true, suggestedMax: scale.longest, title: { display: true, text: scale.axis } },
         y: { stacked: true, ticks: { autoSkip: false } },
       },
       layout: { padding: { left: 8, right: wide ? 100 : 70 } },
