@@ -112,10 +112,16 @@ export class Clients {
   }
 
   // eslint-disable-next-line @typescript-eslint/max-params -- who, where from, how many, where to
-  private setOut(bin: Bin, root: Place, trafficClass: number, own: number, { share, place, way }: Branch): void {
+  private setOut(
+    bin: Bin,
+    root: Place,
+    trafficClass: number,
+    own: number,
+    { share, place, way }: Branch,
+  ): void {
     const { core } = this;
     let amount = own * share;
-    if (way?.free === true) {
+    if (way?.free === true && !core.parts.queues.bursts.any) {
       const passed = core.parts.queues.pass(way, amount);
       if (passed > 0) core.parts.feedback.passed(way, passed);
       amount -= passed;

@@ -17,6 +17,9 @@ import { StationFlow } from './station-flow.js';
 import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
 
+/** Timeouts that only a proxy notices are rounded up to this. */
+const ROUNDED: Microseconds = 500_000;
+
 export interface FlowParts {
   readonly journey: Journey;
   readonly queues: Queues;
@@ -69,20 +72,25 @@ export class Core {
     if (state === State.parked || state === State.forsaken) this.forgetLateDeadlines(parcel);
     parcel.settle();
     if (parcel.amount <= 0 && parcel.probe === null) return;
-    if (parcel.next === Infinity && state !== State.queued && this.join(parcel)) return;
+    const still = state === State.parked || state === State.forsaken;
+    if (still && this.join(parcel)) return;
     if (parcel.listed) return;
     parcel.listed = true;
     this.parcels.push(parcel);
   }
 
-  /** Timeouts of callers who will have gone by then, and whose station does not depend on them. */
+  /**
+   * Timeouts of callers who will have gone by then, and whose station does not depend on them, mean nothing; unless a
+   * proxy takes notice of them: those are rounded, so that they do not keep apart what is alike.
+   */
   private forgetLateDeadlines(parcel: Parcel): void {
     if (parcel.probe !== null || this.parts.clients === null) return;
-    const { place } = parcel;
     const last = this.time + this.parts.clients.patience;
-    const below = parcel.seated ? place.depth : place.depth + 1;
-    for (let depth = 0; depth < below; depth++) {
-      if (parcel.deadlines[depth]! >= last) parcel.deadlines[depth] = Infinity;
+    for (let place: Place | null = parcel.place; place !== null; place = place.parent) {
+      const at = parcel.deadlines[place.depth]!;
+      if (at < last || at === Infinity || (parcel.seated && place === parcel.place)) continue;
+      const noticed = place.hop !== null && place.hop.route.watchesAnswers;
+      parcel.deadlines[place.depth] = noticed ? Math.ceil(at / ROUNDED) * ROUNDED : Infinity;
     }
   }
 
@@ -97,7 +105,9 @@ export class Core {
       parcel.state = State.moving;
       return true;
     }
-    const gone = resting.findIndex((other) => !other.listed || other.state === State.moving || other.place !== parcel.place);
+    const gone = resting.findIndex(
+      (other) => !other.listed || other.state === State.moving || other.place !== parcel.place,
+    );
     if (gone >= 0) resting[gone] = parcel;
     else resting.push(parcel);
     return false;

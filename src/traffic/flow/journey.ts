@@ -18,7 +18,8 @@ import {
 import { meanLateness } from '../requests/kernel-timers.js';
 import { rtoRungSeconds, synDelaySeconds } from '../../infrastructure/tcp-timers.js';
 import type { Core } from './core.js';
-import { Parcel, State } from './parcel.js';
+import type { Parcel } from './parcel.js';
+import { State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
 import { sharesOf } from './shares.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
@@ -112,6 +113,8 @@ export class Journey {
         this.work(parcel, step);
         continue;
       }
+      const refused = this.core.parts.queues.bursts.full(step);
+      if (refused !== null) return this.result(parcel, place, step.failAs, refused);
       const child = place.callOf(plan, index, station.station.process.host);
       const fate = child.endpoint.begin(child.operation, child.caller);
       if (fate.kind === 'served') {
@@ -131,8 +134,14 @@ export class Journey {
     while (place.depth > depth) place = place.parent!;
     const connected = (parcel.connected & (1 << depth)) !== 0;
     const because = this.blame(parcel);
+    const outcome = connected ? 'response-timeout' : 'connect-timeout';
+    const { dead } = parcel;
     const users = this.leaveBehind(parcel, place);
-    this.result(users, place, connected ? 'response-timeout' : 'connect-timeout', because);
+    // What goes on for nobody is late for the proxy all the same.
+    if (users !== parcel && place.hop !== null) {
+      this.core.parts.feedback.seen(place.hop.route, place.hop.target, outcome, because, dead);
+    }
+    this.result(users, place, outcome, because);
   }
 
   /** What stops it now. */

@@ -1,15 +1,20 @@
 /** Stations in flow: who gets a worker and a processor in this step, who waits, who is turned away. */
 import type { CauseId } from '../../engine/causes.js';
+import { Bursts } from './bursts.js';
 import type { Core } from './core.js';
 import { State, type Parcel } from './parcel.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
 import type { Cost, Survey, Way } from './survey.js';
 
 export class Queues {
+  readonly bursts: Bursts;
+
   constructor(
     private readonly core: Core,
     private readonly survey: Survey,
-  ) {}
+  ) {
+    this.bursts = new Bursts(core);
+  }
 
   /** New connections with their requests. */
   arrive(parcel: Parcel, station: StationFlow): void {
@@ -35,6 +40,12 @@ export class Queues {
 
   /** Its call has been answered: it has its worker and goes on as soon as a processor is free. */
   goOn(parcel: Parcel, station: StationFlow): void {
+    const refused = this.bursts.refuse(parcel);
+    if (refused !== null) {
+      const { piece, step, because } = refused;
+      this.core.parts.journey.result(piece, piece.place, step.failAs, because);
+      if (piece === parcel) return;
+    }
     const share = station.station.process.working ? this.affordable(parcel, station) : 0;
     if (share >= 1 - NOTHING) return this.serve(parcel, station);
     if (share > NOTHING) this.serve(parcel.split(share), station);

@@ -8,7 +8,7 @@ import type { Outlook, Survey, Way } from './survey.js';
 /** Above this use of workers or processors, chance makes queues, and time is followed in steps. */
 const FULL = 0.98;
 /** What is under way when a change comes has arrived within this long. */
-const MOMENTS: Microseconds = 200_000;
+const MOMENTS: Microseconds = 1_000_000;
 /** Months and years begin at multiples of these. */
 const CUTS_SECONDS = [30 * 86_400, 365 * 86_400] as const;
 

@@ -126,7 +126,6 @@ export class Survey {
     });
   }
 
-  // eslint-disable-next-line @typescript-eslint/max-params -- a branch, spelled out
   private branch(place: Place, fate: Fate, trafficClass: number, share: number): Branch {
     if (fate.kind !== 'station' || !fate.station.process.working) return { share, place, way: null };
     const station = this.core.station(fate.station, place.endpoint);
