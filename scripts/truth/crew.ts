@@ -1,31 +1,42 @@
-/** Spreads the trials over the processors: each thread repeats a stretch of one setup. */
+/** Spreads the work over the processors: each thread repeats a stretch of a setup, or simulates a case. */
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { bySetup, comparisons } from './comparisons.js';
+import { simulateCase, type CaseTask, type CaseDone } from './reference/work.js';
 import type { Comparison } from './row.js';
 import { observe, type Observations } from './simulate.js';
 
 /** Trials of a stretch: small enough that no processor idles for long at the end. */
 const STRETCH = 100;
 
-interface Task {
+interface TrialsTask {
+  readonly kind: 'trials';
   readonly setup: string;
   readonly from: number;
   readonly to: number;
 }
 
-interface Done {
-  readonly task: Task;
+interface TrialsDone {
+  readonly kind: 'trials';
+  readonly task: TrialsTask;
   readonly observations: Observations;
+}
+
+type Task = TrialsTask | CaseTask;
+type Done = TrialsDone | CaseDone;
+
+export interface Found {
+  readonly observations: Observations;
+  readonly cases: readonly CaseDone[];
 }
 
 /** @param entry the module that calls \`serve\` when it is started as a thread */
 export async function simulateAll(
-  some: readonly Comparison[],
+  work: { readonly comparisons: readonly Comparison[]; readonly cases: readonly CaseTask[] },
   entry: URL,
   progress: (share: number) => void,
-): Promise<Observations> {
-  const tasks = tasksFor(some);
+): Promise<Found> {
+  const tasks: readonly Task[] = [...work.cases, ...tasksFor(work.comparisons)];
   const results: Done[] = [];
   let next = 0;
   const follow = (worker: Worker): Promise<void> =>
@@ -45,23 +56,29 @@ export async function simulateAll(
     });
   const threads = Math.min(tasks.length, availableParallelism());
   await Promise.all(Array.from({ length: threads }, () => follow(new Worker(entry))));
-  return merged(results);
+  return {
+    observations: merged(results.filter((one) => one.kind === 'trials')),
+    cases: results.filter((one) => one.kind === 'case'),
+  };
 }
 
 /** In a thread: does what it is told until it is ended. */
 export function serve(): void {
   if (isMainThread) return;
   const groups = bySetup(comparisons);
-  parentPort?.on('message', (task: Task) => {
+  const done = (task: Task): Done => {
+    if (task.kind === 'case') return simulateCase(task);
     const observations = observe(groups.get(task.setup) ?? [], task.from, task.to);
-    parentPort?.postMessage({ task, observations } satisfies Done);
-  });
+    return { kind: 'trials', task, observations };
+  };
+  parentPort?.on('message', (task: Task) => parentPort?.postMessage(done(task)));
 }
 
-function tasksFor(some: readonly Comparison[]): Task[] {
+function tasksFor(some: readonly Comparison[]): TrialsTask[] {
   return [...bySetup(some)].flatMap(([setup, group]) => {
     const trials = Math.max(...group.map((comparison) => comparison.setup.trials.full));
     return Array.from({ length: Math.ceil(trials / STRETCH) }, (_, index) => ({
+      kind: 'trials' as const,
       setup,
       from: index * STRETCH,
       to: Math.min(trials, (index + 1) * STRETCH),
@@ -69,7 +86,7 @@ function tasksFor(some: readonly Comparison[]): Task[] {
   });
 }
 
-function merged(results: Done[]): Observations {
+function merged(results: TrialsDone[]): Observations {
   const all: Observations = {};
   const inOrder = results.sort((one, other) => one.task.from - other.task.from);
   for (const { observations } of inOrder) {

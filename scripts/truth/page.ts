@@ -4,13 +4,13 @@ import type { Row } from './row.js';
 import { quantile } from './rules.js';
 import type { ClaimVerdict, RowVerdict, Verdict } from './verdict.js';
 
-const INTRO = `# Simulated beside measured
+const INTRO = `# Simulated beside measured, and beside computed
 
 A simulator is worth what its numbers are worth. These tables hold hasim against trials of the real daemons: our own, one
 daemon for each network namespace of one Debian 12 host, faults at random phases, each line of \`test/daemons/data\`
 one trial. Every set-up is a scenario file in \`scenarios/daemons\`, with the settings of the trials in the products' own words.
 
-This page is written by \`npm run truth\` (two to five minutes on two cores); \`npm run daemons\` checks for a part, with fewer trials, that what
+This page is written by \`npm run truth\` (about ten minutes on two cores); \`npm run daemons\` checks for a part, with fewer trials, that what
 holds here still holds. To look at one row: \`npm run truth -- keepalived/silent-death\` (any part of a row's name), or run its
 scenario: \`npx hasim run scenarios/daemons/keepalived-silent-death.yaml\`. Rows that vary a setting name it after the file; it goes
 behind \`--set\`.
@@ -41,10 +41,10 @@ export interface Told {
   readonly verdicts: readonly Verdict[];
 }
 
-/** The whole page. */
-export function page(told: readonly Told[]): string {
+/** The whole page. @param reference the second table, with its heading */
+export function page(told: readonly Told[], reference: string): string {
   const all = told.flatMap(({ verdicts }) => verdicts);
-  const parts = [INTRO, `## Summary\n\n${summary(all)}\n`, ...told.map(chapterText)];
+  const parts = [INTRO, `## Summary\n\n${summary(all)}\n`, ...told.map(chapterText), reference];
   return `${parts.join('\n').trimEnd()}\n`;
 }
 

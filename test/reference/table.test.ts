@@ -15,7 +15,7 @@ import { byPrecision } from '../support/precision.js';
 
 const PRECISION = byPrecision<Precision>({
   quick: { error: 0.1, cost: 1.2, atMost: 0.1 },
-  full: { error: 0.01, cost: 20, atMost: 0.03 },
+  full: { error: 0.01, cost: 12, atMost: 0.03 },
 });
 const LONGEST = 600_000;
 

@@ -110,11 +110,17 @@ export function finiteQueue(
   return { loss, latencySeconds: number / (ratePerSecond * (1 - loss)) };
 }
 
+/** M/G/c/c: the share that finds all servers taken (Erlang 1917). */
+export function erlangB(load: number, servers: number): number {
+  let blocking = 1;
+  for (let n = 1; n <= servers; n++) blocking = (load * blocking) / (n + load * blocking);
+  return blocking;
+}
+
 /** M/M/c: Erlang C by way of Erlang B's recursion (Erlang 1917). Mean time of a request in seconds. */
 export function erlangC(ratePerSecond: number, workSeconds: number, servers: number): number {
   const load = ratePerSecond * workSeconds;
-  let blocking = 1;
-  for (let n = 1; n <= servers; n++) blocking = (load * blocking) / (n + load * blocking);
+  const blocking = erlangB(load, servers);
   const waits = blocking / (1 - (load / servers) * (1 - blocking));
   return workSeconds + (waits * workSeconds) / (servers - load);
 }

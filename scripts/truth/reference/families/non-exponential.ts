@@ -100,6 +100,8 @@ const lifeLaw: Match = (reference, text) => {
     readings: Readonly<Record<string, Reading>>,
   ): Experiment => ({
     ...{ label, body: partsText(parts), rareSeconds, costPerSecond: failureCost(groups) },
+    // Lives that vary much cluster.
+    spread: law.startsWith('H') ? 6 : 2,
     figures: given(reference, Object.keys(readings)).map((key) => {
       return { key, expected: expectedOf(reference, key), reading: readings[key]! };
     }),

@@ -20,7 +20,11 @@ const coverage: Match = (reference, text) => {
       : `coverage: ${100 * (1 - uncovered)}%, uncovered: exponential mean ${down}h, frozen_when_down: true`;
   const groups = [unit(2, mttf, mttr)];
   return {
-    ...{ kind: 'simulated', experiments: [steady(reference, { groups, structure, crew: 'count: 1' })] },
+    kind: 'simulated',
+    // Short outages and long ones: they vary more than exponential ones.
+    experiments: [
+      { ...steady(reference, { groups, structure, crew: 'count: 1' }), spread: uncovered > 0 ? 8 : 2 },
+    ],
     ...(uncovered === 0 ? {} : { remark: REPAIR_GOES_ON }),
   };
 };
