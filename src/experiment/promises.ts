@@ -106,7 +106,8 @@ export function errorBudget(
   aggregate: Aggregate,
   unavailable: Interval,
 ): ErrorBudget | null {
-  if (target === null || target.threshold >= 1 || aggregate.measuredSeconds < SECONDS.month) return null;
+  // A run of an incident says nothing about a year, however often it is repeated.
+  if (target === null || target.threshold >= 1 || aggregate.month.count === 0) return null;
   const allowed = 1 - target.threshold;
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
   const offered = sum(aggregate.per.offered);

@@ -5,7 +5,7 @@ import { Aggregate } from './aggregate.js';
 import { detailsOf } from './details.js';
 import { longestRepairSeconds } from './longest-repair.js';
 import { startReplication, type RunningReplication } from './replication.js';
-import { reasonToStop } from './stopping.js';
+import { plannedReplications, reasonToStop } from './stopping.js';
 import { summarise } from './summarise.js';
 
 /** What the shell around a run provides: clocks, a way to be interrupted, somebody who likes to see progress. */
@@ -98,9 +98,9 @@ function lookout(
 }
 
 function progressOf(scenario: Scenario, aggregate: Aggregate, share: number, wallSeconds: number): Progress {
-  const { replications, years, budgetSeconds, durationSeconds } = scenario.run;
+  const { budgetSeconds } = scenario.run;
   const done = aggregate.replications + share;
-  const total = replications ?? (years === null ? null : Math.ceil((years * 31_536_000) / durationSeconds));
+  const total = plannedReplications(scenario.run);
   const byCount = total === null ? 0 : done / total;
   const byTime = budgetSeconds === null ? 0 : wallSeconds / budgetSeconds;
   const alone = total === null && budgetSeconds === null ? share : 0;

@@ -10,6 +10,15 @@ const LEAST_OUTAGES = 30;
 /** With none of the ways to stop given: one replication of an incident is the answer, years come in many. */
 const ALONE = { requests: 1, flow: 20 } as const;
 
+/** How many replications there will be, where that is known beforehand. */
+export function plannedReplications(run: RunSpecification): number | null {
+  const { replications, years, precision, budgetSeconds, durationSeconds, lens } = run;
+  const byYears = years === null ? Infinity : Math.ceil((years * SECONDS_PER_YEAR) / durationSeconds);
+  const planned = Math.min(replications ?? Infinity, byYears);
+  if (Number.isFinite(planned)) return planned;
+  return precision === null && budgetSeconds === null ? ALONE[lens] : null;
+}
+
 /**
  * @param wallSeconds since the run began; only used against a budget
  * @returns why the run is over, or null when another replication is due

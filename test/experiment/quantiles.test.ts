@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Streams } from '../../src/engine/streams.js';
 import { quantileOf } from '../../src/experiment/quantiles.js';
-import { isLook } from '../../src/experiment/stopping.js';
+import { isLook, plannedReplications, reasonToStop } from '../../src/experiment/stopping.js';
+import { aggregateOf, replicationOf } from './support/years.js';
+import { toyScenario } from './support/toy-scenario.js';
 import { byPrecision } from '../support/precision.js';
 
 test('the interval of a median covers, and is one-sided where the sample is too small', () => {
@@ -24,4 +26,16 @@ test('the interval of a median covers, and is one-sided where the sample is too 
 test('looks are at fixed numbers, about 40 % apart', () => {
   const looks = Array.from({ length: 100 }, (_, index) => index).filter(isLook);
   expect(looks).toEqual([2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96]);
+});
+
+test('with no rule to stop years come in twenty replications, an incident in one', () => {
+  const { run } = toyScenario([]);
+  const incident = { ...run, lens: 'requests' } as const;
+  expect([plannedReplications(run), plannedReplications(incident)]).toEqual([20, 1]);
+  expect(plannedReplications({ ...run, years: 50 })).toBe(3);
+  expect(plannedReplications({ ...run, years: 50, replications: 2 })).toBe(2);
+  expect(plannedReplications({ ...run, precision: 0.1 })).toBeNull();
+  const one = aggregateOf([replicationOf(20, [])]);
+  expect([reasonToStop(run, one, 0), reasonToStop(incident, one, 0)]).toEqual([null, 'replications']);
+  expect(reasonToStop({ ...run, years: 20 }, one, 0)).toBe('years');
 });

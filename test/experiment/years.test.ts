@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { exp, ln } from '../../src/engine/elementary.js';
 import { Streams } from '../../src/engine/streams.js';
 import { SECONDS_PER_DAY, SECONDS_PER_YEAR } from '../../src/engine/time.js';
+import type { ReplicationOutcome } from '../../src/metrics/outcome.js';
 import { resultsSchema } from '../../src/results/index.js';
 import { byPrecision } from '../support/precision.js';
 import { aggregateOf, replicationOf, resultsOf, type ToyOutage } from './support/years.js';
@@ -127,6 +128,13 @@ test('a request lost in a billion is not taken for the unavailability of years i
   expect(request.estimate).toBeCloseTo(0.5 / (20 * year), 15);
   expect(request.high).toBeGreaterThan((-ln(0.05) / (60 * year)) * 3600);
   expect(request.assumes).toContain('no outage was seen');
+});
+
+test('a lens that was asked for and did not report is told', () => {
+  const codes = (outcome: ReplicationOutcome) => resultsOf([outcome]).warnings.map(({ code }) => code);
+  const outcome = replicationOf(1, []);
+  expect(codes(outcome)).toEqual([]);
+  expect(codes({ ...outcome, lens: 'requests' })).toEqual(['other-lens']);
 });
 
 test('few replications: years are the batches, and they add up to the whole', () => {

@@ -19,6 +19,7 @@ export function brokenIdentities(results: Results, details: Details): string[] {
     ...failovers(results, details),
     ...stations(results),
     ...rates(results),
+    ...downtime(results),
   ];
   return [
     ...checks
@@ -50,7 +51,7 @@ function requests({ requests: all }: Results, { losses }: Details): Check[] {
   ];
 }
 
-const BASES = ['request', 'time', 'requestExcludingPlanned'] as const;
+const BASES = ['request', 'time', 'requestExcludingPlanned', 'timeExcludingPlanned'] as const;
 
 function intervals({ unavailability, availability, requests: all, run }: Results): Check[] {
   const complement = (value: number | null): number | null => (value === null ? null : 1 - value);
@@ -128,6 +129,24 @@ function rates({ faults, outages, run }: Results): Check[] {
       perYear(one.count),
     ]),
     ['rate of outages', outages.perYear.estimate, perYear(outages.durationSeconds.count)],
+  ];
+}
+
+/** What the downtime is made of adds up to it. */
+function downtime({ downtimeSecondsPerYear: down, unavailability, outageCatalogue }: Results): Check[] {
+  const total = down.mean.estimate ?? 0;
+  const shares = sum(outageCatalogue.map((kind) => kind.shareOfDowntime));
+  const unplanned = unavailability.timeExcludingPlanned.estimate;
+  return [
+    ['downtime = sum by origin', total, sum(Object.values(down.byOrigin))],
+    ['downtime = sum by fault', total, sum(Object.values(down.byFault))],
+    ['no more planned than all', Math.max(total, down.planned), total],
+    ['shares of kinds of outages', Math.max(1, shares), 1],
+    [
+      'unplanned = all − planned',
+      unplanned === null ? null : unplanned * 31_536_000,
+      unplanned === null ? null : total - down.planned,
+    ],
   ];
 }
 
