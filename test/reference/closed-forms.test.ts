@@ -11,12 +11,15 @@ import {
   erlangC,
   finiteQueue,
   oneOfOne,
+  breakdowns,
+  erlangB,
   processorSharing,
   twoOfThreeOneCrew,
   twoOfThreeOwnCrews,
   binomialShocks,
   type Uptime,
 } from './support/closed-forms.js';
+import { stationary } from '../support/markov.js';
 
 const [l, m] = [1 / 1000, 1 / 8];
 
@@ -55,6 +58,29 @@ describe('queues', () => {
   test('M/M/3 at 240/s and 10 ms, also as a queue with room for all', () => {
     expect(erlangC(240, 0.01, 3)).toBeCloseTo(0.020786516853932582, 12);
     expect(finiteQueue(240, 0.01, 3, 500).latencySeconds).toBeCloseTo(0.020786516853932582, 12);
+  });
+
+  test('M/M/1 with breakdowns, also as a chain of who is there and whether it works', () => {
+    const rates: Record<string, Record<string, number>> = {};
+    for (let n = 0; n <= 150; n++) {
+      const [more, stop, go] = [50, 1, 10];
+      rates[`up ${n}`] = { [`down ${n}`]: stop };
+      rates[`down ${n}`] = { [`up ${n}`]: go };
+      if (n < 150) Object.assign(rates[`up ${n}`]!, { [`up ${n + 1}`]: more });
+      if (n < 150) Object.assign(rates[`down ${n}`]!, { [`down ${n + 1}`]: more });
+      if (n > 0) Object.assign(rates[`up ${n}`]!, { [`up ${n - 1}`]: 100 });
+    }
+    const mean = [...stationary(rates)].reduce(
+      (sum, [name, share]) => sum + share * Number(name.split(' ')[1]),
+      0,
+    );
+    expect(breakdowns(50, 100, 1, 10)).toBeCloseTo(mean / 50, 7);
+  });
+
+  test('Erlang B, as published: 15 lines lose 1 % of 8.108 erlangs, 45 lines less than that of 33.333', () => {
+    expect(erlangB(8.108, 15)).toBeCloseTo(0.01, 5);
+    expect(erlangB(2.4, 3)).toBeCloseTo(2.304 / 8.584, 12);
+    expect([44, 45].map((lines) => erlangB(100 / 3, lines) < 0.01)).toEqual([false, true]);
   });
 
   test('M/G/1-PS at 80/s and 10 ms, for one law also Erlang’s', () => {

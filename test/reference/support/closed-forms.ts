@@ -125,6 +125,11 @@ export function erlangC(ratePerSecond: number, workSeconds: number, servers: num
   return workSeconds + (waits * workSeconds) / (servers - load);
 }
 
+/** M/M/1 that stops at rate `f` and goes on at rate `r` (White and Christie 1958): mean time in seconds. */
+export function breakdowns(l: number, m: number, f: number, r: number): number {
+  return ((f + r) ** 2 + m * f) / ((f + r) * (r * m - l * (f + r)));
+}
+
 /** M/G/1 processor sharing: the law of the work does not matter (Sakata, Noguchi and Oizumi 1971). */
 export function processorSharing(ratePerSecond: number, workSeconds: number): number {
   return workSeconds / (1 - ratePerSecond * workSeconds);
