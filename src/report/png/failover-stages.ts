@@ -30,8 +30,8 @@ export const failoverStages: Picture = {
       alt: `Mean times from the fault to the first success: ${shown.map(inWords).join('; ')}.`,
       note: [
         inShares
-          ? 'They differ too much to be drawn in seconds: each bar is the whole of its mean time, which stands beside it.'
-          : 'The thin line ends at the 99th percentile of the whole.',
+          ? 'They differ too much to be drawn in seconds: each bar is the whole of its mean time.'
+          : 'The thin line ends at the 99th percentile of the whole; the mean stands beside it.',
         ...(rest > 0 ? [`The ${rest} rarest kinds are left out.`] : []),
       ].join(' '),
       chart: (size) => chartOf(shown, inShares ? inPercent : inTime(shown), size),
@@ -42,17 +42,17 @@ export const failoverStages: Picture = {
 /** How a mean time becomes the length of a bar. */
 interface Scale {
   readonly axis: string;
-  /** How far the axis goes at least. */
-  readonly longest: number;
+  /** How far the axis goes: exactly, or at least. */
+  readonly range: { readonly max: number } | { readonly suggestedMax: number };
   length(stageSeconds: number, of: FailoverResult): number;
-  mark(of: FailoverResult): BarMark;
+  mark(of: FailoverResult, wide: boolean): BarMark;
 }
 
 const inPercent: Scale = {
   axis: 'share of the mean time since the fault [%]',
-  longest: 100,
+  range: { max: 100 },
   length: (stageSeconds, of) => (100 * stageSeconds) / stagesTogether(of),
-  mark: (of) => ({ value: 100, whisker: null, text: totalText(of) }),
+  mark: (of, wide) => ({ value: 100, whisker: null, text: besideBar(of, wide) }),
 };
 
 function inTime(shown: readonly FailoverResult[]): Scale {
@@ -62,15 +62,15 @@ function inTime(shown: readonly FailoverResult[]): Scale {
   const unit = unitFor(longestSeconds);
   return {
     axis: `mean time since the fault [${unit.name}]`,
-    longest: longestSeconds / unit.seconds,
+    range: { suggestedMax: longestSeconds / unit.seconds },
     length: (stageSeconds) => stageSeconds / unit.seconds,
-    mark: (of) => {
+    mark: (of, wide) => {
       const value = stagesTogether(of) / unit.seconds;
       const { p99 } = of.totalSeconds;
       return {
         value,
         whisker: p99 === null ? null : [value, Math.max(value, p99 / unit.seconds)],
-        text: totalText(of),
+        text: besideBar(of, wide),
       };
     },
   };
@@ -96,12 +96,12 @@ function chartOf(shown: readonly FailoverResult[], scale: Scale, size: Size): Ch
       indexAxis: 'y',
       plugins: { legend: { position: 'bottom' } },
       scales: {
-        x: { stacked: true, suggestedMax: scale.longest, title: { display: true, text: scale.axis } },
+        x: { stacked: true, ...scale.range, title: { display: true, text: scale.axis } },
         y: { stacked: true, ticks: { autoSkip: false } },
       },
-      layout: { padding: { left: 8, right: wide ? 100 : 70 } },
+      layout: { padding: { left: 8, right: wide ? 180 : 70 } },
     },
-    plugins: [barMarks(shown.map((one) => scale.mark(one)))],
+    plugins: [barMarks(shown.map((one) => scale.mark(one, wide)))],
   };
 }
 
@@ -111,6 +111,11 @@ function stagesTogether(one: FailoverResult): number {
 
 function totalText({ totalSeconds }: FailoverResult): string {
   return totalSeconds.mean === null ? 'nobody came back' : seconds(totalSeconds.mean);
+}
+
+function besideBar(one: FailoverResult, wide: boolean): string {
+  const { mean, p99 } = one.totalSeconds;
+  return wide && mean !== null ? `${seconds(mean)}, p99 ${seconds(p99)}` : totalText(one);
 }
 
 function inWords(one: FailoverResult): string {
