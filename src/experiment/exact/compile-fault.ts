@@ -85,13 +85,13 @@ export class FaultCompiler {
 
   /** @throws Inexpressible */
   hosts(): ModelHost[] {
-    return this.context.names.hosts.map(({ name, bootSeconds }, host) => {
+    return this.context.names.hosts.map(({ name, group, bootSeconds }, host) => {
       const dark = this.slots.filter(
         ({ effect, hosts }) => (effect === 'power' || effect === 'reboot') && hosts.includes(host),
       );
       const alone = this.isAloneOn(name) && dark.every(({ hosts }) => hosts.length === 1);
       const law = constant(dark.length > 0 ? bootSeconds : 0);
-      return { name, bootSeconds, boot: this.context.laws.phases(law, `hosts.${name}.boot`, alone) };
+      return { name, bootSeconds, boot: this.context.laws.phases(law, `hosts.${group}.boot`, alone) };
     });
   }
 

@@ -33,7 +33,7 @@ export interface Exact {
   /** Bound of the relative error of the arithmetic. */
   readonly relativeError: number;
   readonly approximations: readonly Approximation[];
-  /** Laws of which only the mean counts for these figures, so that nothing is said about the time before. */
+  /** What is rightly used in the long run, but not before (a law of which only the mean counts): empty, or two figures are missing. */
   readonly onlyInTheLongRun: readonly string[];
   /**
    * By how much the unavailability would change (relative) if all laws that had to be taken for others were exponential
@@ -116,9 +116,14 @@ function complete(
   { steps, options }: { readonly steps: number; readonly options: TwinOptions },
 ): Exact {
   const { model, approximations, meansOnly } = compiled;
-  const fromNew = meansOnly.length === 0;
+  const unsure = model.faults.filter(({ clock }) => clock.start.filter((weight) => weight > 0).length > 1);
+  const onlyInTheLongRun = [
+    ...meansOnly,
+    ...unsure.map(({ id }) => `faults.${id}.every: a life begins in one of two ways`),
+  ];
+  const fromNew = onlyInTheLongRun.length === 0;
   const simpler = approximations.length > 0 && steps > 1 ? attempt(scenario, 1, options) : null;
-  const merged = mergeEffect(chain);
+  const merged = mergeEffect(chain, figures);
   return {
     kind: 'exact',
     unavailability: figures.unavailability,
@@ -129,7 +134,7 @@ function complete(
     method: figures.method,
     relativeError: figures.relativeError,
     approximations: merged === null ? approximations : [...approximations, merged],
-    onlyInTheLongRun: meansOnly,
+    onlyInTheLongRun,
     hangsOnLaws:
       simpler === null || typeof simpler === 'string'
         ? null
@@ -140,10 +145,10 @@ function complete(
 }
 
 /** A chain counts two outages where a report counts one, when less than a second lies between them. */
-function mergeEffect(chain: Chain): Approximation | null {
+function mergeEffect(chain: Chain, { meanOutageSeconds }: LongRun): Approximation | null {
   const soon = rateIntoDown(chain).reduce((most, rate) => Math.max(most, rate), 0) * MERGE_SECONDS;
-  if (soon < WORTH_TELLING) return null;
+  if (soon < WORTH_TELLING || meanOutageSeconds === null) return null;
   const share = Number((Math.min(1, soon) * 100).toPrecision(2));
   const text = `two outages with less than a second between them count as two: at most ${share} % of the outages`;
-  return { path: 'outages', text, bound: 0 };
+  return { path: 'outages', text, bound: (soon * MERGE_SECONDS) / meanOutageSeconds };
 }

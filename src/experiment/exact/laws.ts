@@ -31,13 +31,13 @@ export class Laws {
     if (!(law.mean > 0 && law.mean < Infinity))
       throw new Inexpressible(path, `${law.describe()} has no mean`);
     if (onlyMeanCounts) {
-      this.meansOnly.push(`${path}: ${law.describe()}`);
+      this.onlyMean(`${path}: ${law.describe()}`);
       return erlang(1, law.mean);
     }
     const match = matchedPhases(law, this.mostSteps);
     if (match === null)
       throw new Inexpressible(path, `${law.describe()} has no variance that could be matched`);
-    this.approximations.push({ path, text: `${law.describe()} taken as ${match.text}`, bound: null });
+    this.approximate(path, `${law.describe()} taken as ${match.text}`);
     return match.phases;
   }
 
@@ -46,8 +46,18 @@ export class Laws {
     const match = matchedPhases(uniform(0, periodSeconds), this.mostSteps);
     if (match === null) throw new Inexpressible(path, 'checks without a period');
     const wait = `the wait for a check every ${describeSeconds(periodSeconds)}`;
-    this.approximations.push({ path, text: `${wait} taken as ${match.text} as an even one`, bound: null });
+    this.approximate(path, `${wait}, any up to that, taken as ${match.text}`);
     return match.phases;
+  }
+
+  /** Once, however many hosts and faults share it. */
+  private approximate(path: string, text: string): void {
+    if (this.approximations.some((one) => one.path === path && one.text === text)) return;
+    this.approximations.push({ path, text, bound: null });
+  }
+
+  private onlyMean(text: string): void {
+    if (!this.meansOnly.includes(text)) this.meansOnly.push(text);
   }
 }
 

@@ -16,8 +16,8 @@ export interface LongRun {
   readonly weights: Float64Array | null;
 }
 
-/** Up to so many states elimination takes seconds at most, and 50 MB. */
-const MOST_ELIMINATED = 2500;
+/** Up to so many states elimination takes seconds at most, and 20 MB. */
+const MOST_ELIMINATED = 1500;
 /** Of one operation. Elimination is allowed a few for each state: tests see far less, what is proved is more. */
 const ROUNDING = 2.3e-16;
 
