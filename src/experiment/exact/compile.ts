@@ -57,7 +57,7 @@ export function compile(scenario: Scenario, mostSteps: number): Compiled | reado
 }
 
 /** What clients ask, or the only part there is. */
-function entryOf({ traffic, components }: Scenario): ComponentSpecification {
+function entryOf({ traffic, components, latencySeconds }: Scenario): ComponentSpecification {
   const generic = components.filter(({ kind }) => kind.kind === 'generic');
   const [only, ...more] = generic;
   if (traffic === null) {
@@ -77,7 +77,7 @@ function entryOf({ traffic, components }: Scenario): ComponentSpecification {
       'whether requests find it working depends on how many there are',
     );
   }
-  if (delay > traffic.clients.patienceSeconds) {
+  if (delay + 2 * latencySeconds > traffic.clients.patienceSeconds) {
     throw new Inexpressible(
       `components.${entry.name}.delay`,
       'no request is answered in time, whatever works',

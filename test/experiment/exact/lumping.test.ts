@@ -36,6 +36,13 @@ test('three of thirty have 31 states, and an unavailability of 1e-15 and less ke
   expectClose(twin.unavailability, exact, 1e-11);
 });
 
+test('one of three, MTTF 1000 h and MTTR 0.1 h: 1e-12', () => {
+  const twin = twinOf(kOfN([1, 3], [1000, 0.1]));
+  const q = 0.1 / 1000.1;
+  expectClose(twin.unavailability, q * q * q, 1e-13);
+  expectClose(twin.outagesPerYear, (q * q * q * 3 * 8760) / 0.1, 1e-13);
+});
+
 test('whole groups that are alike are counted, too', () => {
   const pairs = [1, 3, 5, 7].map((first) => ({ any: [`unit${first}`, `unit${first + 1}`] }));
   const twin = twinOf(kOfN([1, 8], [100, 8], { part: { works_while: { atLeast: { k: 3, of: pairs } } } }));

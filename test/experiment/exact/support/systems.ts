@@ -110,6 +110,23 @@ const cuts: Written = {
   },
 };
 
+/** Hosts that boot for a while after they had no power, by their own supply, their zone, or on purpose. Not all exponential. */
+export const BOOTS: Written = {
+  hosts: { unit: { count: 2, zone: 'a', boot: '1h' } },
+  part: { needs: 1 },
+  faults: {
+    crash: breaks('unit', [70, 5]),
+    'power-off': {
+      fault: 'power-off',
+      on: 'unit',
+      every: 'exponential mean 80h',
+      for: 'exponential mean 3h',
+    },
+    dark: { fault: 'zone-outage', on: 'zone/a', every: 'exponential mean 300h', for: 'exponential mean 4h' },
+    reboot: { fault: 'reboot', on: 'unit', every: 'exponential mean 60h' },
+  },
+};
+
 /** Hosts of these keep their identity. */
 export const ORDERED: readonly string[] = ['warm standby, coverage, common causes', 'shocks and cuts'];
 
