@@ -130,7 +130,8 @@ function brokenAtTheEnd(workstations: number): Reading {
  * down or any cluster has >=2 down`
  */
 const database: Match = (reference, text) => {
-  if (!/database_r2/.test(text)) return null;
+  if (!/database_r\d/.test(text)) return null;
+  const most = Number(/>=(\d+) down/.exec(text)?.[1] ?? 2) - 1;
   const groups: Group[] = [];
   const needed: string[] = [];
   const add = (sets: number, of: number, what: string, mttf: number, spare: number): void => {
@@ -146,7 +147,7 @@ const database: Match = (reference, text) => {
     add(Number(pairs), Number(of), what ?? '', Number(mttf), Number(of) - 1);
   }
   for (const [, sets, of, what, mttf] of text.matchAll(/(\d+) clusters of (\d+) (\w+?)s MTTF (\d+)/g)) {
-    add(Number(sets), Number(of), what ?? '', Number(mttf), 1);
+    add(Number(sets), Number(of), what ?? '', Number(mttf), most);
   }
   const experimentOf: Experiment = {
     ...{

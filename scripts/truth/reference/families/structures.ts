@@ -87,12 +87,10 @@ const lateRepair: Match = (reference, text) => {
  * `tier alone`, with the tier in the id.
  */
 const tiers: Match = (reference, text, all) => {
-  const base =
-    /^as (K\d+)/.exec(text)?.[1] ?? (text === 'tier alone' ? /K\d+/.exec(reference.id)?.[0] : undefined);
-  const whole = base === undefined ? text : (all.find(({ id }) => id.includes(`${base}_tiers`))?.name ?? '');
+  const whole = inFull(text === 'tier alone' ? `as ${/K\d+/.exec(reference.id)?.[0]}` : text, all);
   let series = tiersIn(whole);
   if (series.length === 0) return null;
-  for (const [, name, k, n] of text.matchAll(/but (\w+) (\d)oo(\d)/g)) {
+  for (const [, name, k, n] of whole.matchAll(/but (\w+) (\d)oo(\d)/g)) {
     series = series.map((tier) => (tier.name === name ? { ...tier, k: Number(k), n: Number(n) } : tier));
   }
   const alone = /_part_(\w+)$/.exec(reference.id)?.[1];
@@ -103,12 +101,18 @@ const tiers: Match = (reference, text, all) => {
     ({ name, k, n }) => `{ atLeast: { k: ${k}, of: ${n > 1 ? name : `[${name}]`} } }`,
   );
   const structure = `works_while: { all: [${atLeast.join(', ')}] }`;
-  const crew = crewIn(text);
-  const parts: Parts = { groups, structure, ...(crew === null ? {} : hands(crew.count, members)) };
-  const random =
-    crew?.order === undefined ? parts : { ...parts, crew: `${parts.crew}, order: ${crew.order}` };
-  return simulated(steady(reference, random, approximateOutageRate(series)));
+  const crew = crewIn(text, members);
+  if (crew === null) return null;
+  return simulated(steady(reference, { groups, structure, ...crew }, approximateOutageRate(series)));
 };
+
+/** `as K17, …` with what K17 says before it, and what that refers to. */
+function inFull(text: string, all: readonly ReferenceCase[]): string {
+  const base = /^as (K\d+)/.exec(text)?.[1];
+  if (base === undefined) return text;
+  const other = all.find(({ id, name }) => id.includes(`.${base}_tiers`) && name !== text);
+  return other === undefined ? text : `${inFull(other.name, all)}; ${text}`;
+}
 
 function tiersIn(text: string): Tier[] {
   const pattern = /(\w+) (\d+)oo(\d+) \(([\d.]+)\/([\d.]+)\)/g;
@@ -119,12 +123,15 @@ function tiersIn(text: string): Tier[] {
 
 const NUMBERS: Readonly<Record<string, number>> = { one: 1, two: 2, three: 3, four: 4 };
 
-/** `one FIFO crew`, `2 crews`, `one random crew` */
-function crewIn(text: string): { readonly count: number; readonly order?: 'random' } | null {
-  const [, count = ''] = /(\w+)(?: shared)?(?: FIFO| random)? crews?/.exec(text) ?? [];
+/** `one FIFO crew`, `2 crews`, `one random crew`; nothing: everybody at once. @returns null: an order that crews do not know */
+function crewIn(text: string, members: number): Pick<Parts, 'crew'> | null {
+  if (!text.includes('crew')) return {};
+  const [, count = '', order = 'FIFO'] = /(\w+)(?: shared)?(?: (FIFO|random))? crews?/.exec(text) ?? [];
   const number = NUMBERS[count] ?? Number(count);
-  if (!(number >= 1)) return null;
-  return /random/.test(text) ? { count: number, order: 'random' } : { count: number };
+  if (!(number >= 1) || /priority/.test(text)) return null;
+  const { crew } = hands(number, members);
+  if (crew === undefined) return {};
+  return { crew: order === 'random' ? `${crew}, order: random` : crew };
 }
 
 export function kAndN(text: string): readonly [number, number] | null {
