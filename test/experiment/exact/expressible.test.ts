@@ -60,6 +60,25 @@ describe('laws', () => {
     expect(twin.hangsOnLaws).toBeGreaterThan(0.05);
   });
 
+  test('a check at fixed times finds what nobody noticed: after half its period on average', () => {
+    const { faults, ...one } = kOfN([1, 1], [1000, 8]);
+    const twin = twinOf({
+      ...one,
+      faults: { breakdown: { ...faults.breakdown!, noticed: 'at-next-check 7d' } },
+    });
+    expect(twin.approximations).toEqual([
+      {
+        path: 'faults.breakdown.noticed',
+        text: expect.stringMatching(
+          /^the wait for a check every 7d, any up to that, taken as a mixture of Erlang laws/,
+        ),
+        bound: null,
+      },
+    ]);
+    // Alternating renewal: only the means count.
+    expectClose(twin.unavailability, (84 + 8) / (1000 + 84 + 8), 1e-12);
+  });
+
   test('a repair of which nobody knows the mean', () => {
     expect(whyNot(breakdown({ repair: 'pareto shape 0.9 min 1h' }))).toBe(
       'faults.breakdown.repair: pareto shape 0.9 min 1h has no mean',
