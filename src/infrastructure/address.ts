@@ -35,8 +35,13 @@ export interface Address {
   announce(host: Host, because: CauseId, copies?: number): void;
   /** Would an announcement now change some neighbour's entry? While it would not, a refresh need not be an event. */
   announcementWouldMove(host: Host): boolean;
-  /** Where packets from a place (an outside client sees it as any neighbour does) go now. */
+  /**
+   * Where packets from a place (an outside client sees it as any neighbour does) go now. Who has asked once is told of
+   * changes from then on; what a place sees that never sends anything there is nobody's affair.
+   */
   locate(from: Place): Location;
+  /** The same for somebody who only looks on. */
+  seenFrom(place: Place): Location;
 }
 
 export interface AddressBook {

@@ -24,6 +24,7 @@ export interface MovingAddressState {
   readonly removedBecause: readonly CauseId[];
   readonly entries: readonly NeighbourEntry[];
   readonly views: readonly SavedView[];
+  readonly asked: readonly boolean[];
 }
 
 interface SavedView {
@@ -47,6 +48,8 @@ export class MovingAddress implements Address {
   private readonly places: readonly Place[];
   private readonly entries: NeighbourEntry[];
   private readonly views: Location[];
+  /** Has anybody ever sent anything there from a place? */
+  private readonly asked: boolean[];
   /** By index of the host: where its entry is; hosts of other subnets come through the router. */
   private readonly placeOfHost: readonly number[];
 
@@ -61,6 +64,7 @@ export class MovingAddress implements Address {
     this.places = [...neighbours, OUTSIDE];
     this.entries = this.places.map(newEntry);
     this.views = this.places.map(() => ({ kind: 'unresolved', because: NO_CAUSE }));
+    this.asked = this.places.map(() => false);
     this.placeOfHost = world.hosts.map((host) => {
       const place = neighbours.indexOf(host);
       return place < 0 ? neighbours.length : place;
@@ -70,12 +74,14 @@ export class MovingAddress implements Address {
   configure(host: Host, because: CauseId): void {
     if (this.configured[host.index]) return;
     this.configured[host.index] = true;
+    this.findHolders();
     this.update(because);
   }
 
   remove(host: Host, because: CauseId): void {
     if (!this.configured[host.index]) return;
     this.configured[host.index] = false;
+    this.findHolders();
     this.removedBecause[host.index] = because;
     const own = this.entries[this.placeOfHost[host.index]!]!;
     if (own.host === NO_HOST) own.because = because;
@@ -100,8 +106,13 @@ export class MovingAddress implements Address {
   }
 
   locate(from: Place): Location {
-    if (from === OUTSIDE) return this.views[this.places.length - 1]!;
-    return this.views[this.placeOfHost[from.index]!]!;
+    const index = this.indexOf(from);
+    this.asked[index] = true;
+    return this.views[index]!;
+  }
+
+  seenFrom(place: Place): Location {
+    return this.views[this.indexOf(place)]!;
   }
 
   /** Called by the book for every change of a host, a link or a path. */
@@ -136,6 +147,7 @@ export class MovingAddress implements Address {
       views: this.views.map((view) => {
         return { kind: view.kind, host: hostOf(view)?.index ?? NO_HOST, because: view.because };
       }),
+      asked: [...this.asked],
     };
   }
 
@@ -148,22 +160,28 @@ export class MovingAddress implements Address {
       this.views[index] =
         kind === 'host' ? { kind, host: this.world.hosts[host]!, because } : { kind, because };
     });
+    state.asked.forEach((value, index) => (this.asked[index] = value));
+    this.findHolders();
+  }
+
+  private indexOf(place: Place): number {
+    return place === OUTSIDE ? this.places.length - 1 : this.placeOfHost[place.index]!;
+  }
+
+  private findHolders(): void {
     this.holders = this.world.hosts.filter((host) => this.configured[host.index]);
   }
 
   /** After anything changed: timers of entries that went bad or good, then the views. */
   private update(because: CauseId): void {
-    this.holders = this.world.hosts.filter((host) => this.configured[host.index]);
     let moved = false;
     for (let index = 0; index < this.places.length; index++) {
       this.keepTimer(index, because);
-      const view = this.viewOf(index);
       const before = this.views[index]!;
-      const same =
-        view.kind === before.kind && hostOf(view) === hostOf(before) && view.because === before.because;
-      if (same) continue;
+      const view = this.viewOf(index, before);
+      if (view === before) continue;
       this.views[index] = view;
-      moved = true;
+      if (this.asked[index]) moved = true;
     }
     if (!moved) return;
     this.epoch += 1;
@@ -177,7 +195,7 @@ export class MovingAddress implements Address {
     const place = this.places[index] ?? OUTSIDE;
     const idle = place !== OUTSIDE && !place.alive;
     const held = entry.host !== NO_HOST && this.answers(index, this.world.hosts[entry.host]!);
-    const hopeless = entry.host === NO_HOST && !this.holders.some((host) => this.answers(index, host));
+    const hopeless = entry.host === NO_HOST && !this.anybodyAnswers(index);
     if (idle || held || hopeless) {
       if (entry.timer !== NO_TIMER) simulation.cancel(entry.timer);
       // It answered in time to be verified by one of the probes.
@@ -195,19 +213,24 @@ export class MovingAddress implements Address {
     entry.timer = this.schedule(index, simulation.now + fromSeconds(wait), because);
   }
 
-  private viewOf(index: number): Location {
+  /** @returns the very view it had before, if it is the same */
+  private viewOf(index: number, before: Location): Location {
     const place = this.places[index]!;
-    const entry = this.entries[index]!;
-    if (place !== OUTSIDE && this.configured[place.index]) {
-      return { kind: 'host', host: place, because: entry.because };
+    const { host: target, because } = this.entries[index]!;
+    if (place !== OUTSIDE && this.configured[place.index]) return atHost(place, because, before);
+    if (target === NO_HOST) return nowhere('unresolved', because, before);
+    const host = this.world.hosts[target]!;
+    if (!host.alive) return nowhere('black-hole', host.because, before);
+    if (!this.configured[host.index]) {
+      return nowhere('black-hole', this.removedBecause[host.index]!, before);
     }
-    if (entry.host === NO_HOST) return { kind: 'unresolved', because: entry.because };
-    const host = this.world.hosts[entry.host]!;
-    if (!host.alive) return { kind: 'black-hole', because: host.because };
-    if (!this.configured[host.index])
-      return { kind: 'black-hole', because: this.removedBecause[host.index]! };
-    if (this.world.network.connects(place, host)) return { kind: 'host', host, because: entry.because };
-    return { kind: 'black-hole', because: this.world.network.becauseOfSilence(place, host) };
+    if (this.world.network.connects(place, host)) return atHost(host, because, before);
+    return nowhere('black-hole', this.world.network.becauseOfSilence(place, host), before);
+  }
+
+  private anybodyAnswers(index: number): boolean {
+    for (const host of this.holders) if (this.answers(index, host)) return true;
+    return false;
   }
 
   /** Would a host answer this neighbour's ARP request? */
@@ -255,6 +278,15 @@ export class MovingAddress implements Address {
     const name = place === OUTSIDE ? 'outside' : place.name;
     return this.world.simulation.streams.fresh(`addresses/${this.name}/${name}/${number}`);
   }
+}
+
+function atHost(host: Host, because: CauseId, before: Location): Location {
+  const same = before.kind === 'host' && before.host === host && before.because === because;
+  return same ? before : { kind: 'host', host, because };
+}
+
+function nowhere(kind: 'black-hole' | 'unresolved', because: CauseId, before: Location): Location {
+  return before.kind === kind && before.because === because ? before : { kind, because };
 }
 
 function hostOf(location: Location): Host | null {

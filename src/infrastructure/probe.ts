@@ -3,6 +3,7 @@
  * network, queues and workers as the users' requests. Implemented by each lens.
  */
 import type { Endpoint, Operation } from './service.js';
+import type { CauseId } from '../engine/causes.js';
 import type { Host } from './host.js';
 
 export interface Probe {
@@ -31,6 +32,12 @@ export interface ProbePort {
    * While it is, a checker goes on checking; otherwise it may rest until something changes ("nothing ticks").
    */
   contended(endpoint: Endpoint): boolean;
-  /** Tells the listener whenever `contended` becomes true for an endpoint. */
+  /**
+   * Will a check sent there now surely get no answer, until the listeners are told otherwise? (Every worker waits for
+   * something that does not come.) Then it need not be sent.
+   * @returns why; null when that is not certain
+   */
+  foretold(endpoint: Endpoint): CauseId | null;
+  /** Tells the listener whenever `contended` becomes true for an endpoint, or `foretold` changes. */
   onContention(listener: (endpoint: Endpoint) => void): void;
 }

@@ -9,6 +9,11 @@ const SYN_DOUBLINGS = 6;
 export const LONGEST_RTO_SECONDS = 120;
 /** tcp_retries2: the fifteenth retransmission is the last, and ETIMEDOUT follows 924.6 s after the first sending. */
 export const RTO_RUNGS = 16;
+/**
+ * `tcp_keepalive_time`: an idle connection is probed after so long. Database clients turn it on (mysqlnd does); whoever
+ * has the address by then answers with RST.
+ */
+export const KEEPALIVE_SECONDS = 7200;
 /** arp(7): three requests 1 s apart, then EHOSTUNREACH. */
 export const NO_ROUTE_SECONDS = 3;
 

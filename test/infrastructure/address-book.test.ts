@@ -85,6 +85,8 @@ describe('an address', () => {
   test('a dead or cut-off holder swallows packets, with the fault as cause, and answers again when it is back', () => {
     const it = rig('dead', 3);
     const [h1, h2] = it.world.hosts;
+    // Who has asked once is told of changes.
+    expect(seen(it, h2!)).toBe('h1');
     const epoch = it.address.epoch;
     it.log.take();
     const power = it.fault('power');

@@ -57,7 +57,6 @@ export class Election {
       this.contest(router, because);
       keeper.refresh(router, because);
     }
-    this.callOff();
     this.reviewReturns();
   }
 
@@ -320,15 +319,19 @@ export class Election {
     agenda.set(router, 'down', hearing.unluckyExpiry(safest, router, now), cause || because);
   }
 
-  /** The router that had ceased is heard again by everybody, and nobody has taken over. */
-  private callOff(): void {
+  /**
+   * Calls a failover off when somebody has the address and nobody is about to take it over: what had ceased is back, or
+   * it was only about one of two holders that could not hear each other. To be asked at the end of every event.
+   */
+  callOff(): void {
     const { routers, agenda, takeovers } = this.parts;
-    if (takeovers.mechanism !== VRRP || takeovers.decided) return;
-    const back = routers.find((router) => takeovers.isAbout(router));
-    if (!back || back.state.condition !== 'master' || !back.awake || !back.state.holds) return;
-    if (!routers.some((router) => agenda.pending(router, 'down') && router.state.unluckyFrom < 0)) {
-      takeovers.calledOff();
-    }
+    if (takeovers.mechanism === null) return;
+    const waits = (router: Router): boolean => agenda.pending(router, 'down') && router.state.unluckyFrom < 0;
+    const masters = routers.filter((router) => router.state.condition === 'master' && router.awake);
+    const holders = masters.filter((router) => router.state.holds);
+    if (holders.length === 0 || holders.length < masters.length || routers.some(waits)) return;
+    const fails = (router: Router): boolean => takeovers.isAbout(router) && takeovers.byScript && router.failing;
+    if (!holders.every(fails)) takeovers.calledOff();
   }
 }
 

@@ -95,7 +95,7 @@ export class Keeper {
     const cause = this.context.cause('stale-neighbour', because);
     const { host } = router.member;
     const misled = this.context.world.hosts.filter((other) => {
-      const seen = other === host ? null : this.address.locate(other);
+      const seen = other === host ? null : this.address.seenFrom(other);
       return seen?.kind === 'host' && seen.host === host;
     });
     const who = misled.length === 0 ? 'nobody looks' : `${misled.length} hosts still look`;

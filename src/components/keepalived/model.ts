@@ -81,6 +81,7 @@ export class Keepalived implements Component, EventTarget {
   serviceChanged(service: Service, because: CauseId): void {
     if (service.name !== this.context.parameters.serves) return;
     for (const router of this.routers) this.look(router, because);
+    this.election.callOff();
     this.blameAnew();
     this.context.answersChanged(because);
   }
@@ -221,7 +222,8 @@ export class Keepalived implements Component, EventTarget {
     router.state.scripts.forEach((script, index) => {
       const finding = this.scripts.finding(router, index);
       if (finding === null) {
-        if (script.good === true && script.failingSince >= 0) this.forgiven(router, index);
+        // The service is back before the script had failed often enough.
+        if (script.good === true) script.failingSince = -1;
       } else if (script.failingSince < 0) {
         script.failingSince = now;
         if (script.good === true) this.suspected(router, now, finding);
@@ -264,18 +266,6 @@ export class Keepalived implements Component, EventTarget {
     this.parts.takeovers.ceased(router, { mechanism, trigger: 'fault', injected, because });
   }
 
-  /** The service is back before the script had failed often enough. */
-  private forgiven(router: Router, index: number): void {
-    const script = router.state.scripts[index];
-    if (script) script.failingSince = -1;
-    const { takeovers } = this.parts;
-    const failing = router.state.scripts.some(({ failingSince }) => failingSince >= 0);
-    const waiting = takeovers.isAbout(router) && router.state.condition === 'master';
-    if (!failing && waiting && (takeovers.mechanism === SCRIPT || takeovers.mechanism === SCRIPT_TIMEOUT)) {
-      takeovers.calledOff();
-    }
-  }
-
   /** A script counts as failed, or as good again. */
   private judged(router: Router, index: number, because: CauseId): void {
     const script = router.state.scripts[index];
@@ -284,7 +274,7 @@ export class Keepalived implements Component, EventTarget {
       this.suspected(router, Math.max(0, script.failingSince), finding);
       this.parts.takeovers.detected();
     }
-    if (script?.good === true) this.forgiven(router, index);
+    if (script?.good === true) script.failingSince = -1;
     const failed = script?.good === false;
     const cause = this.context.cause(failed ? 'script-failed' : 'script-good', because);
     const check = router.rules.scripts[index]?.check ?? 'script';
@@ -302,6 +292,7 @@ export class Keepalived implements Component, EventTarget {
   }
 
   private report(because: CauseId): void {
+    this.election.callOff();
     this.tell(because);
     this.context.observer.redundancyLost(this.name, !this.complete);
   }

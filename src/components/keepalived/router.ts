@@ -147,6 +147,11 @@ export class Router {
     return this.able && carrier && this.state.scripts.every(({ good }) => good !== false);
   }
 
+  /** A script finds fault with its service, or has done so too often to trust it. */
+  get failing(): boolean {
+    return this.state.scripts.some(({ good, failingSince }) => good === false || failingSince >= 0);
+  }
+
   get skew(): Microseconds {
     return skew(this.rules.version, this.state.priority, this.state.masterInterval);
   }

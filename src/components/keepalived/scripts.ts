@@ -233,7 +233,8 @@ export class Scripts {
         script.result = top;
         script.good = true;
       }
-      if (script.good === true) script.failingSince = -1;
+      // A run that began before the fault tells nothing of it.
+      if (script.good === true && this.finding(router, run.script) === null) script.failingSince = -1;
     } else {
       if (script.failingSince < 0) script.failingSince = run.startedAt;
       if (script.result > rules.rise) script.result -= 1;

@@ -47,8 +47,9 @@ export class Takeovers {
     return this.open?.lost === router.index;
   }
 
-  get decided(): boolean {
-    return this.open?.stage === 'redirection';
+  /** A script moves it, or may yet do so. */
+  get byScript(): boolean {
+    return this.mechanism === SCRIPT || this.mechanism === SCRIPT_TIMEOUT;
   }
 
   /** A router that served has ceased to, at `injected`. */
@@ -118,14 +119,8 @@ export class Takeovers {
 
   /** While a script is still counting failures the router itself falls silent or says goodbye: that is what moves it. */
   private overtakes(lost: Router, mechanism: string): boolean {
-    const { open } = this;
-    const byScript = (name: string): boolean => name === SCRIPT || name === SCRIPT_TIMEOUT;
-    return (
-      open?.lost === lost.index &&
-      open.stage === 'detection' &&
-      byScript(open.mechanism) &&
-      !byScript(mechanism)
-    );
+    const counting = this.byScript && this.open?.stage === 'detection';
+    return counting && this.isAbout(lost) && mechanism !== SCRIPT && mechanism !== SCRIPT_TIMEOUT;
   }
 
   private endStage(stage: FailoverStage & Under['stage'], next: Under['stage']): void {
