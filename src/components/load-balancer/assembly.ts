@@ -5,6 +5,7 @@ import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { Forwarded, Outcome, Service, Station } from '../../infrastructure/service.js';
 import type { BalancerParameters } from './parameters.js';
+import { Attention } from './attention.js';
 import { at, Proxy } from './proxy.js';
 import { Rotation, type Mode } from './rotation.js';
 import type { Settings } from './settings.js';
@@ -14,6 +15,7 @@ export const PROCESS = 'proxy';
 
 export interface Assembled {
   readonly backends: Service;
+  readonly attention: Attention;
   readonly proxies: readonly Proxy[];
   readonly rotation: Rotation;
   readonly forwarded: Forwarded;
@@ -46,7 +48,10 @@ export function assemble(
   const { probes } = context;
   const { target, checkOperation, resultOperation, failsBecause } = wiring;
   const { network } = context.world;
-  const port = { simulation, probes, network, target, checkOperation, resultOperation, failsBecause };
+  const hosts = context.world.hosts.filter((host) => backends.endpointOn(host) !== null);
+  const attention = new Attention(hosts);
+  const { asked } = attention;
+  const port = { simulation, probes, network, asked, target, checkOperation, resultOperation, failsBecause };
   const slots = endpoints.length * context.members.length;
   const proxies = context.members.map((member) => {
     const { index, host } = member;
@@ -57,7 +62,7 @@ export function assemble(
       phase: (endpoint) => context.stream(`${host.name}/phase/${endpoint.name}`).uniform(),
     });
   });
-  return { backends, proxies, rotation, forwarded: { kind: 'forward', route: rotation }, modes };
+  return { backends, attention, proxies, rotation, forwarded: { kind: 'forward', route: rotation }, modes };
 }
 
 /** The balancer's process on one of its hosts. */

@@ -16,6 +16,8 @@ export interface CheckerPort {
   readonly simulation: Simulation;
   readonly probes: ProbePort;
   readonly network: Network;
+  /** All that the outlooks have asked. */
+  readonly asked: Set<Endpoint>;
   readonly target: number;
   readonly checkOperation: number;
   readonly resultOperation: number;

@@ -102,7 +102,10 @@ export class LoadBalancer implements Component, EventTarget {
 
   changed(change: Change): void {
     this.reports.felt(change.because, change.kind === 'process-stopping');
-    if (!this.concerns(change)) return this.watch.reconsider(change.because);
+    if (!this.concerns(change)) {
+      if (this.parts.attention.concerns(change)) this.watch.reconsider(change.because);
+      return;
+    }
     const because = this.own.note(change);
     for (const proxy of this.parts.proxies) {
       const forgot = proxy.follow(this.context.simulation.now, this.rejected);
@@ -114,9 +117,9 @@ export class LoadBalancer implements Component, EventTarget {
     this.answersChanged(because);
   }
 
-  serviceChanged(_service: Service, because: CauseId): void {
+  serviceChanged(service: Service, because: CauseId): void {
     this.reports.felt(because, false);
-    this.watch.reconsider(because);
+    if (this.parts.attention.asks(service)) this.watch.reconsider(because);
   }
 
   handle(operation: number, argument: number, because: CauseId): void {

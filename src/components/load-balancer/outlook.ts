@@ -47,7 +47,12 @@ export class OutlookReader {
 
   /** @param around what checks travel through */
   constructor(
-    private readonly around: { readonly probes: ProbePort; readonly network: Network },
+    private readonly around: {
+      readonly probes: ProbePort;
+      readonly network: Network;
+      /** Takes in who is asked. */
+      readonly asked: Set<Endpoint>;
+    },
     private readonly operation: Operation,
     private readonly limits: Limits,
     private readonly from: Host,
@@ -60,6 +65,9 @@ export class OutlookReader {
   }
 
   private at(endpoint: Endpoint, operation: Operation, caller: Caller, depth: number): Outlook {
+    this.around.asked.add(endpoint);
+    const stopped = this.around.probes.foretold(endpoint);
+    if (stopped !== null) return this.inVain(stopped);
     const outlook = this.ofFate(endpoint.begin(operation, caller), depth);
     if (outlook.verdict === 'succeeds') {
       const late = this.ofWay(endpoint, caller);
@@ -108,6 +116,12 @@ export class OutlookReader {
     if (slow !== undefined) return { verdict: 'open', because: slow.because };
     if (fate.delaySeconds > SURE_SHARE * this.limits.timeoutSeconds) return { verdict: 'open', because: 0 };
     return SUCCEEDS;
+  }
+
+  /** It would be accepted and wait in a queue that does not move; the next one is sent when that has changed. */
+  private inVain(because: CauseId): Outlook {
+    const { answerTimeoutSeconds, timeoutSeconds } = this.limits;
+    return { verdict: 'fails', seconds: answerTimeoutSeconds ?? timeoutSeconds, held: 'no', because };
   }
 
   private ofSilence({ ask, because }: Mute): Outlook {
