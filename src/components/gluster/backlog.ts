@@ -24,9 +24,9 @@ export class Backlog {
   /** Files of which this set lacks a copy. */
   missingIn(replica: Replica): number {
     let files = 0;
-    this.daemons.forEach((daemon, index) => {
+    for (const [index, daemon] of this.daemons.entries()) {
       if (daemon.replica === replica) files += this.missing[index] ?? 0;
-    });
+    }
     return files;
   }
 

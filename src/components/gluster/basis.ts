@@ -1,5 +1,6 @@
 /** All that the answers of one mount about one replica set depend on, in plain data: constant within an epoch. */
 import type { CauseId } from '../../engine/causes.js';
+import { isBroken, refusesWrites } from './brick.js';
 import type { Network, Place } from '../../infrastructure/network.js';
 import { addReadShares, type ReadPolicy } from './afr.js';
 import type { MountedSet, Situation } from './mounted-set.js';
@@ -32,21 +33,58 @@ export interface Standpoint {
   readonly parameters: GlusterValues;
 }
 
-export function basisOf(from: Standpoint, set: MountedSet, troubles: Troubles, now: number): Basis {
-  const { replica, up, situation, because } = set;
-  return {
-    situation,
-    because,
-    readStalls: set.stalling && now < set.readUntil,
-    writeStalls: set.stalling && now < set.writeUntil,
-    able: up & ~maskOf(replica, (brick) => brick.refusesWrites),
-    refusal: troubles.disk,
-    stuckBecause: troubles.stuck,
-    ...readable(replica, up, policyOf(from, replica)),
-    roundTrips: replica.members.map(({ host }) => {
-      return from.network.delaySeconds(from.place, host) + from.network.delaySeconds(host, from.place);
-    }),
-  };
+/** Where the readable copies are. */
+type Copies = Pick<Basis, 'stuck' | 'readShares'>;
+
+/** One mount looking at one replica set. What it sees while nothing is stale and no path is impaired is worked out once. */
+export class Lookout {
+  private readonly policy: ReadPolicy;
+  private readonly undisturbed: readonly number[];
+  /** By mask of the sound bricks, while no file is stale. */
+  private readonly whenClean: (Copies | undefined)[] = [];
+
+  constructor(
+    private readonly from: Standpoint,
+    private readonly set: MountedSet,
+    private readonly troubles: Troubles,
+  ) {
+    this.policy = policyOf(from, set.replica);
+    const { network, place } = from;
+    this.undisturbed = set.replica.members.map(({ host }) => {
+      return place === host ? 0 : network.latencySeconds + network.latencySeconds;
+    });
+  }
+
+  basis(now: number): Basis {
+    const { set, troubles } = this;
+    const { replica, up, situation, because } = set;
+    const { stuck, readShares } = this.copies(replica, up & ~maskOf(replica, isBroken));
+    return {
+      situation,
+      because,
+      readStalls: set.stalling && now < set.readUntil,
+      writeStalls: set.stalling && now < set.writeUntil,
+      able: up & ~maskOf(replica, refusesWrites),
+      refusal: troubles.disk,
+      stuckBecause: troubles.stuck,
+      stuck,
+      readShares,
+      roundTrips: this.roundTrips(),
+    };
+  }
+
+  private copies(replica: Replica, sound: number): Copies {
+    if (!replica.changelog.clean) return readable(replica, sound, this.policy);
+    return (this.whenClean[sound] ??= readable(replica, sound, this.policy));
+  }
+
+  private roundTrips(): readonly number[] {
+    const { network, place } = this.from;
+    if (network.unimpaired) return this.undisturbed;
+    return this.set.replica.members.map(({ host }) => {
+      return network.delaySeconds(place, host) + network.delaySeconds(host, place);
+    });
+  }
 }
 
 export function sameBasis(one: Basis, other: Basis): boolean {
@@ -65,12 +103,11 @@ export function sameBasis(one: Basis, other: Basis): boolean {
 }
 
 function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
-  return some.every((value, index) => value === others[index]);
+  return some === others || some.every((value, index) => value === others[index]);
 }
 
-function readable(replica: Replica, up: number, policy: ReadPolicy): Pick<Basis, 'stuck' | 'readShares'> {
+function readable(replica: Replica, sound: number, policy: ReadPolicy): Copies {
   const shares = new Float64Array(replica.bricks.length);
-  const sound = up & ~maskOf(replica, (brick) => brick.broken);
   let stuck = 0;
   replica.changelog.eachReadable(sound, (mask, files) => {
     const share = files / replica.changelog.files;

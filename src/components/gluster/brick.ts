@@ -75,3 +75,13 @@ export class Brick {
     Object.assign(this, state);
   }
 }
+
+/** The property of the same name, for masks. */
+export function isBroken(brick: Brick): boolean {
+  return brick.broken;
+}
+
+/** The property of the same name, for masks. */
+export function refusesWrites(brick: Brick): boolean {
+  return brick.refusesWrites;
+}

@@ -228,11 +228,12 @@ export class Connection {
   }
 
   private cancelAll(): void {
+    this.unacknowledged = false;
+    if (this.timer === NO_EVENT && this.rung === NO_EVENT) return;
     this.clock.simulation.cancel(this.timer);
     this.clock.simulation.cancel(this.rung);
     this.timer = NO_EVENT;
     this.rung = NO_EVENT;
-    this.unacknowledged = false;
   }
 
   private whyGone(because: CauseId): CauseId {

@@ -44,6 +44,10 @@ interface DaemonState {
   phase: Microseconds | null;
 }
 
+function isMoving({ due, sweep }: DaemonState): boolean {
+  return due !== NO_EVENT || sweep !== null;
+}
+
 export class SelfHeal implements EventTarget {
   readonly backlog: Backlog;
   private readonly target: number;
@@ -67,7 +71,12 @@ export class SelfHeal implements EventTarget {
 
   /** A sweep is under way or will come by itself. */
   get moving(): boolean {
-    return this.states.some(({ due, sweep }) => due !== NO_EVENT || sweep !== null);
+    return this.states.some(isMoving);
+  }
+
+  private get nothingToHeal(): boolean {
+    for (const { replica } of this.daemons) if (this.backlog.any(replica)) return false;
+    return true;
   }
 
   processChanged(process: Process): void {
@@ -94,6 +103,7 @@ export class SelfHeal implements EventTarget {
 
   /** Takes in what has changed: a sweep loses a brick, or files are pending that nobody has announced. */
   update(because: CauseId): void {
+    if (!this.moving && this.nothingToHeal) return;
     this.daemons.forEach((daemon, index) => {
       const sweep = this.states[index]?.sweep;
       if (sweep && (this.seenBy(daemon) & sweep.seen) !== sweep.seen) this.interrupt(index, sweep, because);

@@ -11,7 +11,7 @@ import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { FailoverId } from '../../metrics/observer.js';
 import type { ComponentContext } from '../component.js';
 import { hasQuorum } from './afr.js';
-import type { Connection, Loss } from './connection.js';
+import type { Connection, Loss, Phase } from './connection.js';
 import type { Owner } from './owner.js';
 import type { GlusterParameters } from './parameters.js';
 import type { Replica } from './replica.js';
@@ -40,6 +40,8 @@ interface MountedSetState {
   readonly dropped: boolean;
 }
 
+const NO_CAUSES: readonly CauseId[] = [];
+
 export class MountedSet {
   situation: Situation = 'serving';
   /** Of the situation. */
@@ -66,15 +68,19 @@ export class MountedSet {
 
   /** Positions that count as up. */
   get up(): number {
-    return this.mask((connection) => connection.up);
+    let mask = 0;
+    for (const [position, { phase }] of this.connections.entries()) {
+      if (phase === 'connected' || phase === 'silent') mask |= 1 << position;
+    }
+    return mask;
   }
 
   get silent(): number {
-    return this.mask((connection) => connection.phase === 'silent');
+    return this.inPhase('silent');
   }
 
   private get down(): number {
-    return this.mask((connection) => connection.phase === 'down');
+    return this.inPhase('down');
   }
 
   /** Operations are carried out now, on the bricks that are up. */
@@ -122,6 +128,7 @@ export class MountedSet {
 
   /** The connections that are down, the latest first: why a quorum is lost. */
   downBecause(): readonly CauseId[] {
+    if (this.down === 0) return NO_CAUSES;
     return causesOf(this.connections.filter(({ phase }) => phase === 'down'));
   }
 
@@ -137,6 +144,7 @@ export class MountedSet {
 
   /** Writes may go on without these bricks now: should their files have no clean copy later, this is why. */
   private rememberAbsences(): void {
+    if (this.down === 0) return;
     const news = this.downBecause().filter((because) => !this.replica.staleBecause.includes(because));
     if (news.length > 0 && this.quorate()) {
       this.replica.staleBecause = [...this.replica.staleBecause, ...news];
@@ -144,7 +152,7 @@ export class MountedSet {
   }
 
   private assess(silent: number): Situation {
-    if (this.mount.gone !== 0 || this.connections.some(({ exists }) => !exists)) return 'absent';
+    if (this.mount.gone !== 0 || this.connections.some(isAbsent)) return 'absent';
     if (!this.quorate()) return 'quorum-lost';
     if (silent !== 0) return 'ping-timeout';
     return this.context.simulation.now < Math.max(this.readUntil, this.writeUntil) ? this.stall : 'serving';
@@ -233,11 +241,11 @@ export class MountedSet {
     this.failover = 0;
   }
 
-  private mask(has: (connection: Connection) => boolean): number {
+  private inPhase(wanted: Phase): number {
     let mask = 0;
-    this.connections.forEach((connection, position) => {
-      if (has(connection)) mask |= 1 << position;
-    });
+    for (const [position, { phase }] of this.connections.entries()) {
+      if (phase === wanted) mask |= 1 << position;
+    }
     return mask;
   }
 
@@ -245,6 +253,10 @@ export class MountedSet {
     const first = this.replica.members[0]?.host.name ?? '';
     return this.context.stream(`${this.mount.name}/set-of-${first}/${purpose}`);
   }
+}
+
+function isAbsent(connection: Connection): boolean {
+  return !connection.exists;
 }
 
 /** Their causes, that of the latest first. */

@@ -6,7 +6,8 @@ import type { Fate } from '../../infrastructure/service.js';
 import { RTO_GIVES_UP_SECONDS } from '../../infrastructure/tcp-timers.js';
 import type { ComponentContext } from '../component.js';
 import { failure, fateOf } from './answers.js';
-import { basisOf, sameBasis, type Basis, type Standpoint } from './basis.js';
+import { Lookout, sameBasis, type Basis, type Standpoint } from './basis.js';
+import { refusesWrites } from './brick.js';
 import type { Connections } from './connections.js';
 import { MountedSet } from './mounted-set.js';
 import type { Owner } from './owner.js';
@@ -16,6 +17,7 @@ import { Troubles } from './troubles.js';
 
 export class Mount {
   readonly sets: (readonly [MountedSet, Troubles])[] = [];
+  private readonly lookouts: Lookout[] = [];
   read: Fate = failure(0);
   write: Fate = failure(0);
   /** Writes per second that a lens has announced. */
@@ -37,24 +39,28 @@ export class Mount {
   /** Every brick takes part in every write. */
   get complete(): boolean {
     return this.sets.every(([{ replica, up }]) => {
-      const able = up & ~maskOf(replica, (brick) => brick.refusesWrites);
+      const able = up & ~maskOf(replica, refusesWrites);
       return able === (1 << replica.bricks.length) - 1;
     });
   }
 
   /** It hears from every brick. */
   get whole(): boolean {
-    const hearing = this.sets.every(([set]) => set.connections.every(({ phase }) => phase === 'connected'));
-    return this.gone === 0 && hearing;
+    return this.gone === 0 && this.sets.every(hearsAll);
   }
 
   get exists(): boolean {
     return this.place === null || this.place.power === 'on';
   }
 
+  watch(set: MountedSet, troubles: Troubles): void {
+    this.sets.push([set, troubles]);
+    this.lookouts.push(new Lookout(this.standpoint, set, troubles));
+  }
+
   /** Looks at what the answers depend on. @returns whether they may be others now */
   renew(now: number): boolean {
-    const bases = this.sets.map(([set, troubles]) => basisOf(this.standpoint, set, troubles, now));
+    const bases = this.lookouts.map((lookout) => lookout.basis(now));
     const same = bases.every((basis, index) => {
       const before = this.bases[index];
       return before !== undefined && sameBasis(basis, before);
@@ -73,6 +79,11 @@ export class Mount {
     this.read = fateOf('read', pairs, this.standpoint.parameters);
     this.write = fateOf('write', pairs, this.standpoint.parameters);
   }
+}
+
+function hearsAll([{ connections }]: readonly [MountedSet, Troubles]): boolean {
+  for (const { phase } of connections) if (phase !== 'connected') return false;
+  return true;
 }
 
 export class Mounts implements EventTarget {
@@ -108,7 +119,7 @@ export class Mounts implements EventTarget {
       };
       const set = new MountedSet(replica, end, context, this.owner);
       this.connect(mount, set, connections);
-      mount.sets.push([set, new Troubles(set, context)]);
+      mount.watch(set, new Troubles(set, context));
     }
     mount.renew(context.simulation.now);
   }

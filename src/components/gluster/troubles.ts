@@ -2,6 +2,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import type { ComponentContext } from '../component.js';
 import { hasQuorum } from './afr.js';
+import { isBroken, refusesWrites } from './brick.js';
 import type { MountedSet } from './mounted-set.js';
 import type { GlusterParameters } from './parameters.js';
 import { maskOf } from './replica.js';
@@ -36,13 +37,13 @@ export class Troubles {
 
   private refusesWrites(): boolean {
     const { replica, up } = this.set;
-    const able = up & ~maskOf(replica, (brick) => brick.refusesWrites);
+    const able = up & ~maskOf(replica, refusesWrites);
     return !hasQuorum(able, replica.bricks.length, replica.quorum);
   }
 
   private hasStuckFiles(): boolean {
     const { replica, up } = this.set;
-    const sound = up & ~maskOf(replica, (brick) => brick.broken);
+    const sound = up & ~maskOf(replica, isBroken);
     return (sound & replica.data) === 0 || replica.changelog.stuck(sound) > 0;
   }
 

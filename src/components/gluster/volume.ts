@@ -86,12 +86,19 @@ export class Volume implements Component, Owner, Mounted {
     this.settle();
     this.trigger = change.kind === 'process-stopped' ? 'planned' : 'fault';
     this.bricks.changed(change);
+    // It still runs: whoever says goodbye does so by ending.
+    if (change.kind === 'process-stopping') return this.stopping(change.process);
     if (change.kind === 'disk' && change.host?.disk === 'lost') this.wiped(change.host);
     // It is mounted anew at the next boot.
     if (change.kind === 'host-off' && change.host)
       for (const mount of this.mountsAt(change.host)) mount.gone = 0;
     if (change.process) this.heal.processChanged(change.process);
     this.react(change.because);
+    this.trigger = 'fault';
+  }
+
+  private stopping(process: Process | null): void {
+    if (process !== null) this.heal.processChanged(process);
     this.trigger = 'fault';
   }
 
