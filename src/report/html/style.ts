@@ -70,6 +70,7 @@ footer { margin-top: 3rem; padding-top: .5rem; border-top: 1px solid var(--line)
   a { color: inherit; text-decoration: none; }
   h2, h3, caption, dt { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
+  h2 + .note { break-after: avoid; }
   p, dd { orphans: 3; widows: 3; }
   tr, .words, dd { break-inside: avoid; }
   table.short { break-inside: avoid; }

@@ -54,11 +54,22 @@ function pareto(results: Results, subject: Subject): Drawing | null {
 interface Unit {
   readonly axis: string;
   readonly size: number;
+  readonly ticks: { readonly callback?: (value: number | string) => string };
   write(amount: number): string;
 }
 
-const inMinutes: Unit = { axis: 'downtime [min/year]', size: 60, write: seconds };
-const inRequests: Unit = { axis: 'lost requests [number]', size: 1, write: count };
+const inMinutes: Unit = { axis: 'downtime [min/year]', size: 60, ticks: {}, write: seconds };
+const inRequests: Unit = {
+  axis: 'lost requests [number]',
+  size: 1,
+  ticks: { callback: (value) => digitsOrGroups(Number(value)) },
+  write: count,
+};
+
+/** An axis up to 2 has halves; one up to 20 000 has groups of digits. */
+function digitsOrGroups(value: number): string {
+  return value >= 1000 ? count(value) : digits(value);
+}
 
 interface Look {
   readonly colour: string;
@@ -83,7 +94,7 @@ function chartOf(bars: readonly Cause[], unit: Unit, { colour, size }: Look): Ch
         x: {
           beginAtZero: true,
           title: { display: true, text: unit.axis },
-          ticks: { maxTicksLimit: wide ? 9 : 4 },
+          ticks: { maxTicksLimit: wide ? 9 : 4, ...unit.ticks },
         },
         y: { ticks: { autoSkip: false } },
       },
