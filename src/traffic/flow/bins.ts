@@ -4,6 +4,9 @@
  */
 import type { Microseconds } from '../../engine/time.js';
 
+/** Shares of losses that differ by less are the same. */
+const ALIKE = 1e-3;
+
 export class Bin {
   /** By class. */
   readonly offered: number[];
@@ -18,8 +21,8 @@ export class Bin {
 
   constructor(
     readonly index: number,
-    readonly from: Microseconds,
-    readonly to: Microseconds,
+    public from: Microseconds,
+    public to: Microseconds,
     classes: number,
   ) {
     this.offered = new Array<number>(classes).fill(0);
@@ -34,6 +37,24 @@ export class Bin {
       this.cells.push(cell);
       this.amounts.push(amount);
     }
+  }
+
+  get total(): number {
+    return this.offered.reduce((sum, amount) => sum + amount, 0);
+  }
+
+  get lostShare(): number {
+    return this.lost.reduce((sum, amount) => sum + amount, 0) / this.total;
+  }
+
+  /** Did the requests of another one fare alike? */
+  isLike(other: Bin): boolean {
+    const { cells, amounts, total } = this;
+    if (cells.length !== other.cells.length || total <= 0 || other.total <= 0) return false;
+    return cells.every((cell, index) => {
+      const place = other.cells.indexOf(cell);
+      return place >= 0 && Math.abs(amounts[index]! / total - other.amounts[place]! / other.total) < ALIKE;
+    });
   }
 
   get middle(): Microseconds {
@@ -72,6 +93,14 @@ export class Bins {
 
   get firstIndex(): number {
     return this.nextIndex - this.list.length;
+  }
+
+  /** Time has been skipped. */
+  shiftAll(by: Microseconds): void {
+    for (const bin of this.list) {
+      bin.from += by;
+      bin.to += by;
+    }
   }
 
   /** Takes the oldest one away. */

@@ -107,6 +107,7 @@ export class Changes {
       core.parts.journey.take(this.parcelAt(one, place, amount, bin.index), fate);
       return;
     }
+    if (fate.kind === 'station') core.parts.feedback.finishes(way, perSecond);
     for (const call of one.calls) {
       if (call.process === null || call.seconds === 0) continue;
       const open = ticketFor(call.process, call.incarnation, true);

@@ -5,7 +5,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import { ln } from '../../engine/elementary.js';
 import { Priority } from '../../engine/simulation.js';
-import type { Microseconds } from '../../engine/time.js';
+import { MICROSECONDS_PER_SECOND, type Microseconds } from '../../engine/time.js';
 import type { Outcome, Route } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
 import type { Place } from './place.js';
@@ -27,9 +27,16 @@ interface News {
   readonly place: Place | null;
 }
 
+interface Finishing {
+  readonly way: Way;
+  readonly perSecond: number;
+  readonly until: Microseconds;
+}
+
 export class Feedback {
   private readonly watched = new Map<string, Watched>();
   private news: News[] = [];
+  private finishing: Finishing[] = [];
   awaited: readonly string[] = [];
 
   constructor(
@@ -62,6 +69,10 @@ export class Feedback {
   /** An amount has passed through a way. */
   passed(way: Way, amount: number): void {
     this.latency(way.trafficClass, 0, amount);
+    this.succeededOn(way, amount);
+  }
+
+  private succeededOn(way: Way, amount: number): void {
     if (this.awaited.length === 0) return;
     const { place, station } = way;
     for (let at: Place | null = place; at !== null; at = at.parent) this.succeeded(at, amount);
@@ -71,9 +82,21 @@ export class Feedback {
     });
   }
 
+  /** What was under way when something changed, and was not disturbed, ends well within the time that it takes. */
+  finishes(way: Way, perSecond: number): void {
+    this.finishing.push({ way, perSecond, until: this.core.time + way.cost.holdSeconds * MICROSECONDS_PER_SECOND });
+  }
+
   /** A step begins, or something has changed: who waits for a success? */
-  look(): void {
-    this.awaited = this.core.recorder.awaited;
+  look(to: Microseconds): void {
+    const { core } = this;
+    this.awaited = core.recorder.awaited;
+    if (this.finishing.length === 0) return;
+    for (const { way, perSecond, until } of this.finishing) {
+      const seconds = (Math.min(to, until) - core.time) / MICROSECONDS_PER_SECOND;
+      if (seconds > 0) this.succeededOn(way, perSecond * seconds);
+    }
+    this.finishing = this.finishing.filter(({ until }) => until > to);
   }
 
   /** Requests of a class were answered so long after their arrival, their work not counted. */
@@ -99,6 +122,7 @@ export class Feedback {
   restore(state: unknown): void {
     this.watched.clear();
     this.news = [];
+    this.finishing = [];
     for (const [key, one] of state as [string, Watched][]) this.watched.set(key, { ...one });
   }
 

@@ -16,7 +16,7 @@ import {
   type Step,
 } from '../../infrastructure/service.js';
 import { meanLateness } from '../requests/kernel-timers.js';
-import { rtoRungSeconds, synDelaySeconds } from '../../infrastructure/tcp-timers.js';
+import { KEEPALIVE_SECONDS, rtoRungSeconds, synDelaySeconds } from '../../infrastructure/tcp-timers.js';
 import type { Core } from './core.js';
 import type { Parcel } from './parcel.js';
 import { State } from './parcel.js';
@@ -228,6 +228,10 @@ export class Journey {
       parcel.rung = before + 1;
       parcel.due = parcel.since + fromSeconds(rtoRungSeconds(parcel.rung));
     } else parcel.rung = 0;
+    if (state === State.forsaken && place.step?.service.sessions === true) {
+      const probed = this.core.time + fromSeconds(KEEPALIVE_SECONDS);
+      parcel.deadlines[place.depth] = Math.min(parcel.deadlines[place.depth]!, probed);
+    }
     this.core.keep(parcel, state);
   }
 

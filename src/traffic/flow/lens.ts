@@ -161,6 +161,10 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     return this.probes.contended(endpoint);
   }
 
+  foretold(endpoint: Endpoint): CauseId | null {
+    return this.probes.foretold(endpoint);
+  }
+
   onContention(listener: (endpoint: Endpoint) => void): void {
     this.probes.listen(listener);
   }
@@ -195,6 +199,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
         this.coast(Math.min(next, stepping.nextTimer));
         continue;
       }
+      if (stepping.skip(next)) continue;
       stepping.step(next, this.quiet.outlook?.outlook ?? null);
       this.tellOfContention();
     }

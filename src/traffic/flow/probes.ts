@@ -6,6 +6,7 @@ import type { Endpoint, Outcome } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
+import type { StationFlow } from './station-flow.js';
 
 /** At least this share of the workers must be free where nobody waits in vain. */
 const AMPLE = 0.1;
@@ -64,19 +65,31 @@ export class Probes {
     return false;
   }
 
-  /** Tells of endpoints that have become contended. In an event. */
+  foretold(endpoint: Endpoint): CauseId | null {
+    for (const flow of this.core.stations) {
+      if (flow.endpoint === endpoint && flow.toldBlocked) return this.core.parts.queues.blame(flow);
+    }
+    return null;
+  }
+
+  /** Tells of endpoints that have become contended, blocked, or free again. In an event. */
   tell(): void {
     for (const flow of this.core.stations) {
-      if (flow.told || !this.contended(flow.endpoint)) continue;
-      flow.told = true;
+      if (!this.isNews(flow)) continue;
+      flow.told = flow.told || this.contended(flow.endpoint);
+      flow.toldBlocked = flow.blocked;
       for (const listener of this.listeners) listener(flow.endpoint);
     }
   }
 
-  /** Has an endpoint become contended that nobody was told of? */
+  /** Is there anything about endpoints that nobody was told of? */
   get news(): boolean {
-    for (const flow of this.core.stations) if (!flow.told && this.contended(flow.endpoint)) return true;
+    for (const flow of this.core.stations) if (this.isNews(flow)) return true;
     return false;
+  }
+
+  private isNews(flow: StationFlow): boolean {
+    return flow.blocked !== flow.toldBlocked || (!flow.told && this.contended(flow.endpoint));
   }
 
   private placeOf(probe: Probe): Place {

@@ -12,6 +12,8 @@ import type { Parcel } from './parcel.js';
 /** Amounts of requests below this are nothing. */
 export const NOTHING = 1e-9;
 
+const HALF = 0.5;
+
 export class StationFlow {
   /** Workers held by parcels that are parked somewhere in the plan. */
   stuck = 0;
@@ -37,6 +39,8 @@ export class StationFlow {
   readonly usage = new Utilisation();
   usageSince: Microseconds = 0;
   told = false;
+  /** Listeners know that it is blocked, or that it is not. */
+  toldBlocked = false;
 
   constructor(
     readonly station: Station,
@@ -57,8 +61,15 @@ export class StationFlow {
     return Math.max(0, free + backlog + 1 - this.lineAmount);
   }
 
+  /** Workers come whole: where less than half of one is left in amounts, there is none. */
   get freeWorkers(): number {
-    return Math.max(0, this.station.workers - this.stuck);
+    const free = this.station.workers - this.stuck;
+    return free < HALF ? 0 : free;
+  }
+
+  /** None is free, and only a change can free one. */
+  get blocked(): boolean {
+    return this.station.process.working && this.freeWorkers === 0;
   }
 
   append(parcel: Parcel): void {

@@ -14,6 +14,9 @@ const SHORTEST_SHARE = 1 / 400;
 const LONGEST_IDLE_SHARE = 1 / 10;
 /** A step may be as long as this share of the time since the last change. */
 const GROWTH = 1 / 7;
+/** Time is skipped when nothing has changed for so many times the clients' patience, and at least so many steps. */
+const STEADY = 2.2;
+const SKIPPED = 3;
 /** A first success that has not come by then comes from nowhere that traffic goes to. */
 const AWAITED: Microseconds = 10_000_000;
 
@@ -22,6 +25,8 @@ export class Stepping {
   private readonly shortest: Microseconds;
   private readonly longestIdle: Microseconds;
   private changedAt: Microseconds = 0;
+  /** The bin closed last, and whether it was like the one before. */
+  private closed: { readonly bin: Bin; readonly steady: boolean } | null = null;
 
   constructor(private readonly core: Core) {
     const { traffic } = core;
@@ -37,6 +42,7 @@ export class Stepping {
   /** Something has changed now. */
   changed(): void {
     this.changedAt = this.core.time;
+    this.closed = null;
   }
 
   /** Nobody waits for anything, nobody will try again, and nobody wants to know of a success. */
@@ -75,7 +81,7 @@ export class Stepping {
     const length = Math.min(this.waiting ? this.longest : this.longestIdle, Math.max(this.shortest, wanted));
     const to = Math.min(limit, from + length, nextCut(from), this.nextProbe(from));
     const seconds = (to - from) / 1e6;
-    core.parts.feedback.look();
+    core.parts.feedback.look(to);
     queues.begin(seconds);
     this.timers(from, to);
     core.time = (from + to) / 2;
@@ -107,6 +113,44 @@ export class Stepping {
       if (alive > NOTHING || probe !== null || (state === State.queued && alive > NOTHING)) return true;
     }
     return false;
+  }
+
+  /**
+   * While everything fails at once and has done so for a while, one moment is like the other: what was lost of each
+   * arrival goes on being lost. @returns whether time has been skipped
+   */
+  skip(limit: Microseconds): boolean {
+    const { core } = this;
+    const { clients } = core.parts;
+    const ratio = this.closed;
+    if (clients === null || clients.closed || ratio === null || !ratio.steady) return false;
+    const ahead = limit - core.time - this.longestIdle;
+    if (ahead < SKIPPED * this.longestIdle || core.time - this.changedAt < STEADY * clients.patience) return false;
+    if (this.waiting || core.recorder.awaited.length > 0 || this.nextTimer < limit) return false;
+    const begin = core.bins.open[0]?.from ?? core.time;
+    for (let from = begin; from < begin + ahead;) {
+      const to = Math.min(begin + ahead, nextCut(from));
+      this.reportLike(ratio.bin, from, to);
+      from = to;
+    }
+    core.bins.shiftAll(ahead);
+    core.time += ahead;
+    for (const station of core.stations) station.account(core.time);
+    return true;
+  }
+
+  private reportLike(bin: Bin, from: Microseconds, to: Microseconds): void {
+    const { clients } = this.core.parts;
+    const { recorder } = this.core;
+    const arrived = clients!.arrivals(from, to);
+    const times = arrived / bin.total;
+    recorder.attempts(arrived * (1 + (this.core.traffic?.clients.retries ?? 0)));
+    bin.offered.forEach((amount, c) => recorder.flowServed(c, from, to, times * (amount - bin.lost[c]!)));
+    bin.cells.forEach((number, index) => {
+      const { trafficClass, cause, because } = clients!.cells.at(number);
+      recorder.flowLost(trafficClass, cause, from, to, times * bin.amounts[index]!, because);
+    });
+    recorder.success(from, to, 1 - bin.lostShare, 0);
   }
 
   /** Nobody of the open bins waits any more. */
@@ -182,6 +226,7 @@ export class Stepping {
       if (!bin.expired || bin.to + patience > to) return;
       core.bins.shift();
       this.report(bin);
+      this.closed = { bin, steady: this.closed !== null && bin.isLike(this.closed.bin) };
     }
   }
 

@@ -94,6 +94,7 @@ export class Changes {
   private fallSilent(frame: Frame, { ask, because }: Mute): void {
     frame.silence = SILENCES[ask];
     frame.because = because;
+    this.core.probeIdle(frame);
     if (frame.parent !== null) this.core.parts.contending.contended(frame.parent);
   }
 

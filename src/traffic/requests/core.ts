@@ -15,10 +15,11 @@ import type {
   Step,
   TrafficClass,
 } from '../../infrastructure/service.js';
+import { KEEPALIVE_SECONDS } from '../../infrastructure/tcp-timers.js';
 import type { World } from '../../infrastructure/world.js';
 import { hostPart } from './bearing.js';
 import { DeadlineLine } from './deadline-line.js';
-import { Frame, Kind, Request, Site, StationQueue, State } from './frame.js';
+import { Frame, Kind, Request, Silence, Site, StationQueue, State } from './frame.js';
 import { fires, wheelPhase } from './kernel-timers.js';
 import { Packets } from './packets.js';
 import { Pool } from './pool.js';
@@ -254,6 +255,13 @@ export class Core {
   lifeEvent(frame: Frame, operation: number, at: Microseconds): void {
     const argument = frame.life * ID_LIMIT + frame.id;
     this.simulation.schedule(at, this.target, operation, argument, 0, Priority.traffic);
+  }
+
+  /** TCP's keepalive ends a session with a server that will never answer: whoever has its address by then resets it. */
+  probeIdle(frame: Frame): void {
+    const step = frame.parent?.plan?.[frame.parent.step];
+    if (frame.silence !== Silence.never || step?.kind !== 'call' || !step.service.sessions) return;
+    this.arm(frame, Math.min(frame.deadline, this.now + fromSeconds(KEEPALIVE_SECONDS)));
   }
 
   /** Sets the frame's timeout; `Infinity`: none. */

@@ -145,6 +145,11 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     return this.contending.isContended(endpoint);
   }
 
+  /** Single checks are sent, and find out. */
+  foretold(): null {
+    return null;
+  }
+
   onContention(listener: (endpoint: Endpoint) => void): void {
     this.contending.listen(listener);
   }

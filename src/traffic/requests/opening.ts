@@ -75,6 +75,7 @@ export class OpeningPart implements Opening {
     const goesOn = frame.state === State.parked && frame.silence === silence;
     frame.state = State.parked;
     frame.silence = silence;
+    this.core.probeIdle(frame);
     if (frame.parent !== null) this.core.parts.contending.contended(frame.parent);
     if (silence !== Silence.dataLost) return;
     if (!goesOn) frame.rung = 0;

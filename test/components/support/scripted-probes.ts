@@ -62,6 +62,10 @@ export class ScriptedProbes implements ProbePort {
     return this.busy.has(endpoint.name);
   }
 
+  foretold(): null {
+    return null;
+  }
+
   onContention(listener: (endpoint: Endpoint) => void): void {
     this.listeners.push(listener);
   }
