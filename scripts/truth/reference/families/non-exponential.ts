@@ -132,12 +132,15 @@ function expectedOr({ expected }: ReferenceCase, key: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
+/** Years like this are too few. */
+const RAREST_SHARE = 0.01;
+
 /** `single unit exp MTTF 720 h, exp MTTR 5 min, starts up, year 8760 h` */
 const annual: Match = (reference, text) => {
-  const [, mttf, minutes] =
-    /^single unit exp MTTF ([\d.]+) h, exp MTTR ([\d.]+) min, starts up, year/.exec(text) ?? [];
-  if (mttf === undefined || minutes === undefined) return null;
-  const groups = [unit(1, Number(mttf), Number(minutes) / 60)];
+  const [, mttf, mttr, mttrUnit] =
+    /^single unit exp MTTF ([\d.]+) h, exp MTTR ([\d.]+) (min|h), starts up, year/.exec(text) ?? [];
+  if (mttf === undefined) return null;
+  const groups = [unit(1, Number(mttf), Number(mttr) / (mttrUnit === 'h' ? 1 : 60))];
   const YEAR = 8760 * read.HOUR;
   const share = (holds: (minutesDown: number) => boolean): Reading =>
     read.ratio(
@@ -150,6 +153,8 @@ const annual: Match = (reference, text) => {
     sample: ({ year }) => year.downSeconds.map((seconds) => seconds / 60),
   });
   const of: Readonly<Record<string, Reading>> = {
+    p_no_outage: share((down) => down === 0),
+    p_meets_99_999: share((down) => down <= 5.256),
     p_meets_99_99: share((down) => down <= 52.56),
     mean_downtime_min: read.ratio(
       ({ year }) => year.downSeconds.reduce((sum, seconds) => sum + seconds / 60, 0),
@@ -160,17 +165,23 @@ const annual: Match = (reference, text) => {
     annual_downtime_p95_min: quantile(0.95),
     annual_downtime_p99_min: quantile(0.99),
   };
+  const figures = given(reference, Object.keys(of))
+    .map((key): Figure => ({ key, expected: expectedOf(reference, key), reading: of[key]! }))
+    .filter(({ expected }) => expected > RAREST_SHARE);
+  const rarest = Math.min(1, ...figures.map(({ expected }) => expected));
   const experiment: Experiment = {
-    ...{ label: '', body: partsText({ groups, structure: 'needs: 1' }), start: 'new' },
-    figures: given(reference, Object.keys(of)).map((key) => {
-      return { key, expected: expectedOf(reference, key), reading: of[key]! };
-    }),
-    ...{ rareSeconds: YEAR, durationSeconds: 20 * YEAR, costPerSecond: failureCost(groups) },
+    ...{ label: '', body: partsText({ groups, structure: 'needs: 1' }), start: 'new', figures },
+    ...{
+      spread: 1 / rarest,
+      rareSeconds: YEAR,
+      durationSeconds: 20 * YEAR,
+      costPerSecond: failureCost(groups),
+    },
   };
   return {
     kind: 'simulated',
     experiments: [experiment],
-    remark: 'years of runs of 20 years; p_no_outage and p_meets_99_999 need millions of years',
+    remark: 'years of runs of 20 years; what happens in less than one year in a hundred is not compared',
   };
 };
 
