@@ -330,7 +330,8 @@ export class Election {
     const masters = routers.filter((router) => router.state.condition === 'master' && router.awake);
     const holders = masters.filter((router) => router.state.holds);
     if (holders.length === 0 || holders.length < masters.length || routers.some(waits)) return;
-    const fails = (router: Router): boolean => takeovers.isAbout(router) && takeovers.byScript && router.failing;
+    const fails = (router: Router): boolean =>
+      takeovers.isAbout(router) && takeovers.byScript && router.failing;
     if (!holders.every(fails)) takeovers.calledOff();
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { CauseId } from '../../engine/causes.js';
 import { toSeconds, type Microseconds } from '../../engine/time.js';
+import type { Process } from '../../infrastructure/process.js';
 import type { Endpoint, Operation } from '../../infrastructure/service.js';
 import type { ComponentContext } from '../component.js';
 import { OUTCOME, RESULT, TICK, type Agenda } from './agenda.js';
@@ -83,8 +84,29 @@ export class Scripts {
 
   /** The service of this host may answer otherwise than when it was looked at last: look again at the next tick. */
   wake(router: Router, because: CauseId): void {
-    const epoch = this.endpointOf(router)?.epoch ?? -1;
-    if (router.state.scripts.some((script) => script.epoch !== epoch)) this.wakeAll(router, because);
+    const endpoint = this.endpointOf(router);
+    const epoch = endpoint?.epoch ?? -1;
+    let doubt = false;
+    for (const [index, script] of router.state.scripts.entries()) {
+      if (script.epoch === epoch) continue;
+      if (endpoint !== null && this.isCertain(router, index, endpoint)) script.epoch = epoch;
+      else doubt = true;
+    }
+    if (doubt) this.wakeAll(router, because);
+  }
+
+  /** It rests, and a run now would surely end as the last one did. In doubt it is really run. */
+  private isCertain(router: Router, index: number, endpoint: Endpoint): boolean {
+    const script = router.state.scripts[index];
+    const rules = router.rules.scripts[index];
+    const operation = this.operations[router.index]?.[index];
+    if (!script || !rules || !operation || script.tick !== NO_EVENT || !saturated(script, rules))
+      return false;
+    if (this.context.probes.contended(endpoint)) return false;
+    const fate = endpoint.begin(operation, { host: router.member.host, client: -1 });
+    if (fate.kind === 'failed') return script.good === false && fate.afterSeconds === 0;
+    const prompt = fate.kind === 'served' && fate.delaySeconds === 0 && fate.on.every(atFullSpeed);
+    return prompt && script.good === true;
   }
 
   wakeAll(router: Router, because: CauseId): void {
@@ -273,6 +295,11 @@ export class Scripts {
       if (rules) act(script, rules, index);
     });
   }
+}
+
+/** Slow work might not end in time. */
+function atFullSpeed(process: Process): boolean {
+  return process.slowFactor === 1 && process.host.slowFactor === 1;
 }
 
 function saturated(script: ScriptState, rules: ScriptRules): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { failed, mute, refused, SERVED, type Rig } from '../harness.js';
-import { cluster, conditions, priorities, runUntil, seenFrom } from './support/cluster.js';
+import { cluster, conditions, partition, priorities, runUntil, seenFrom } from './support/cluster.js';
 
 /** The reference configuration: the guide's own timers. */
 const guide = { check: 'clustercheck', interval: '15s', fall: 4, rise: 2, weight: 0 };
@@ -285,5 +285,58 @@ describe('start and rest', () => {
     rig.resume('db1/keepalived');
     rig.run(400);
     expect(conditions(rig)[0]).toBe('fault');
+  });
+});
+
+describe('a failover that a script begins is called off', () => {
+  const own = { priority: 50, nopreempt: true };
+  const open = (rig: Rig): number =>
+    rig.observer.failovers.filter(({ redirected, abandoned }) => redirected === null && abandoned === null)
+      .length;
+
+  test('when the one that gives up was cut off, and the others have long had a holder', () => {
+    const rig = scripted(guide, own);
+    rig.run(100);
+    const heal = partition(rig, ['db1']);
+    rig.run(120);
+    expect(conditions(rig)).toEqual(['master', 'backup', 'master']);
+    breakDatabase(rig, 1, 'refused');
+    rig.run(200);
+    expect(conditions(rig)).toEqual(['fault', 'backup', 'master']);
+    heal();
+    mend(rig, 1);
+    rig.run(300);
+    expect(conditions(rig)).toEqual(['backup', 'backup', 'master']);
+    expect(rig.observer.failovers.map(({ mechanism }) => mechanism)).toContain('vrrp-script');
+    expect(open(rig)).toBe(0);
+  });
+
+  test('when it gives way to a better holder before its script has failed often enough', () => {
+    const rig = scripted(guide, own);
+    rig.run(100);
+    const heal = partition(rig, ['db1']);
+    rig.run(120);
+    breakDatabase(rig, 1, 'refused');
+    rig.run(130);
+    heal();
+    rig.run(140);
+    expect(conditions(rig)).toEqual(['backup', 'backup', 'master']);
+    mend(rig, 1);
+    rig.run(300);
+    expect(rig.observer.failovers.map(({ mechanism }) => mechanism)).toContain('vrrp-script');
+    expect(open(rig)).toBe(0);
+  });
+
+  test('but not when another one on its side of the cut takes over', () => {
+    const rig = scripted(guide, own);
+    rig.run(100);
+    partition(rig, ['db1', 'db2']);
+    rig.run(120);
+    expect(conditions(rig)).toEqual(['backup', 'master', 'master']);
+    breakDatabase(rig, 2, 'refused');
+    rig.run(200);
+    expect(conditions(rig)).toEqual(['master', 'fault', 'master']);
+    expect(rig.observer.failovers.at(-1)).toMatchObject({ mechanism: 'vrrp-script', abandoned: null });
+    expect(rig.observer.failovers.at(-1)?.redirected).toBeGreaterThan(160);
   });
 });
