@@ -25,6 +25,8 @@ export interface Probe {
 }
 
 export interface ProbePort {
+  /** Checks hold no worker that users would miss, so that one which is sure to fail need not be sent. */
+  readonly weightless: boolean;
   /** Sends it off now; the result comes as an event, at the latest after the timeout. */
   probe(probe: Probe): void;
   /**

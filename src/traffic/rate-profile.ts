@@ -35,6 +35,13 @@ export class RateProfile {
     return this.requestsPerPeriod / this.period;
   }
 
+  /** When the rate changes next after an instant, growth aside; `Infinity`: it does not. */
+  nextChange(time: number): number {
+    if (this.rates.length === 1) return Infinity;
+    const phase = this.phaseOf(time);
+    return this.endOfStep(time, phase, this.stepAt(phase));
+  }
+
   /** The highest rate from an instant on, for one more period; later growth is not foreseen. */
   highest(time: number): number {
     return Math.max(...this.rates) * exp(this.growth * (time + this.period));

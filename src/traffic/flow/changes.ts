@@ -32,7 +32,7 @@ export class Changes {
     const fate = core.parts.journey.resumed(parcel, true);
     if (fate.kind === 'mute' && parcel.process !== null) {
       parcel.because = fate.because;
-      if (fate.ask === 'on-change') return;
+      if (fate.ask === (state === State.parked ? 'on-change' : 'never')) return;
     }
     parcel.state = State.moving;
     if (parcel.seated && parcel.station !== null && parcel.amount < NOTHING && parcel.probe === null) return;

@@ -82,6 +82,11 @@ export class Clients {
     return this.doorsClosed ? 0 : this.surges.factor * this.profile.rate(toSeconds(at));
   }
 
+  /** When the rate changes next. */
+  rateChanges(at: Microseconds): Microseconds {
+    return Math.ceil(this.profile.nextChange(toSeconds(at)) * 1e6);
+  }
+
   /** Requests per second over a period of the profile. */
   meanRate(): number {
     const { profile, surges } = this;

@@ -19,6 +19,9 @@ import type { Probes } from './probes.js';
 
 /** Timeouts that only a proxy notices are rounded up to this. */
 const ROUNDED: Microseconds = 500_000;
+/** Of the parcels that rest at a place, so many are compared with a new one. */
+const LOOKED_AT = 12;
+const MOST_RESTING = 64;
 
 export interface FlowParts {
   readonly journey: Journey;
@@ -98,18 +101,21 @@ export class Core {
   private join(parcel: Parcel): boolean {
     if (parcel.probe !== null) return false;
     const { resting } = parcel.place;
-    for (const other of resting) {
+    for (let index = resting.length - 1; index >= Math.max(0, resting.length - LOOKED_AT); index--) {
+      const other = resting[index]!;
       if (other === parcel || other.probe !== null || !other.listed || !other.resembles(parcel)) continue;
       if (parcel.listed) return false;
       other.absorb(parcel);
       parcel.state = State.moving;
       return true;
     }
-    const gone = resting.findIndex(
-      (other) => !other.listed || other.state === State.moving || other.place !== parcel.place,
-    );
-    if (gone >= 0) resting[gone] = parcel;
-    else resting.push(parcel);
+    if (resting.length >= MOST_RESTING) {
+      const left = resting.filter(
+        (one) => one.listed && one.state !== State.moving && one.place === parcel.place,
+      );
+      resting.splice(0, resting.length, ...left.slice(-LOOKED_AT));
+    }
+    if (!resting.includes(parcel)) resting.push(parcel);
     return false;
   }
 }

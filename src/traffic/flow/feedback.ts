@@ -84,7 +84,11 @@ export class Feedback {
 
   /** What was under way when something changed, and was not disturbed, ends well within the time that it takes. */
   finishes(way: Way, perSecond: number): void {
-    this.finishing.push({ way, perSecond, until: this.core.time + way.cost.holdSeconds * MICROSECONDS_PER_SECOND });
+    this.finishing.push({
+      way,
+      perSecond,
+      until: this.core.time + way.cost.holdSeconds * MICROSECONDS_PER_SECOND,
+    });
   }
 
   /** A step begins, or something has changed: who waits for a success? */

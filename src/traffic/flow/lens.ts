@@ -32,7 +32,7 @@ import { Stepping } from './stepping.js';
 import { Survey } from './survey.js';
 import { Writing } from './writing.js';
 
-const Event = { reask: 0, feedback: 1, contention: 2, end: 3 } as const;
+const Event = { reask: 0, feedback: 1, contention: 2, end: 3, rate: 4 } as const;
 /** After the clients' patience the last of them are gone; steps may reach a little further. */
 const AFTERWARDS: Microseconds = 1_000_000;
 
@@ -44,6 +44,7 @@ export interface FlowOptions {
 }
 
 export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder, TimeListener {
+  readonly weightless = true;
   private readonly core: Core;
   private readonly survey: Survey;
   private readonly clients: Clients | null;
@@ -59,6 +60,10 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   private asking = false;
   private deaths = false;
   private telling = false;
+  /** Of all endpoints together. */
+  private epochs = -1;
+  /** Something has changed that no epoch tells of: the load, or the speed of work. */
+  private disturbed = true;
 
   constructor({ simulation, world, recorder, traffic }: FlowOptions) {
     const core = new Core(simulation, world, recorder, traffic);
@@ -125,6 +130,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   surge(factor: number, because: CauseId): void {
     this.catchUp();
     this.clients?.surge(factor, because);
+    this.disturbed = true;
     this.core.lastChange = because;
     this.askSoon();
   }
@@ -146,6 +152,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     ) {
       this.deaths = true;
     }
+    if (change.kind !== 'address') this.disturbed = true;
     this.askSoon();
   }
 
@@ -212,6 +219,9 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
       case Event.feedback:
         this.feedback.deliver();
         return this.wake();
+      case Event.rate:
+        this.quiet.weigh();
+        return this.wake();
       case Event.contention:
         this.telling = false;
         return this.probes.tell();
@@ -244,15 +254,26 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
       core.time = core.simulation.now;
       return;
     }
+    if (!this.differs()) return this.wake();
     const before = this.quiet.outlook;
     this.quiet.prepare(core.simulation.now);
     this.catchUp();
     this.changes.askAgain(before, deaths);
     this.quiet.survey();
     if (this.quiet.outlook !== null) this.writing.update(this.quiet.outlook);
-    this.stepping.changed();
+    if (this.quiet.isNews || core.parts.queues.bursts.any) this.stepping.changed();
     this.tellOfContention();
     this.wake();
+  }
+
+  /** May any answer, or the speed of any, be other than when last asked? All epochs only grow. */
+  private differs(): boolean {
+    let sum = 0;
+    for (const endpoint of this.core.serviceOf.keys()) sum += endpoint.epoch;
+    const same = sum === this.epochs && !this.disturbed;
+    this.epochs = sum;
+    this.disturbed = false;
+    return !same;
   }
 
   private askSoon(): void {
@@ -286,6 +307,10 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   }
 
   private rest(): void {
+    const { quiet } = this;
+    if (quiet.lightUntil !== Infinity && quiet.lightUntil > this.core.simulation.now) {
+      this.core.simulation.schedule(quiet.lightUntil, this.target, Event.rate, 0, 0, Priority.traffic);
+    }
     this.stepping.closeBins();
     this.quiet.enter();
     this.core.simulation.listenToTime(null);

@@ -8,9 +8,6 @@ import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
 import type { StationFlow } from './station-flow.js';
 
-/** At least this share of the workers must be free where nobody waits in vain. */
-const AMPLE = 0.1;
-
 export class Probes {
   private readonly places = new Map<Endpoint, Map<string, Place>>();
   private readonly listeners: ((endpoint: Endpoint) => void)[] = [];
@@ -58,8 +55,7 @@ export class Probes {
   contended(endpoint: Endpoint): boolean {
     for (const flow of this.core.stations) {
       if (flow.endpoint !== endpoint) continue;
-      const { workers } = flow.station;
-      if (flow.lineAmount >= 1 || flow.stuckAlive >= 1 || flow.freeWorkers < AMPLE * workers) return true;
+      if (flow.lineAmount >= 1 || flow.stuckAlive >= 1 || flow.freeWorkers === 0) return true;
       flow.told = false;
     }
     return false;

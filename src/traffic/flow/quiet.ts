@@ -37,6 +37,11 @@ export class Quiet {
   resting = false;
   private now: Before | null = null;
   private lightEnough = false;
+  /** There is room until the rate of arrivals changes. */
+  lightUntil: Microseconds = Infinity;
+  /** The last survey found other answers than the one before. */
+  isNews = true;
+  private sign = '';
 
   constructor(
     private readonly core: Core,
@@ -61,9 +66,25 @@ export class Quiet {
       const process = root.endpoint.connected(root.caller)?.process ?? null;
       this.core.entries.set(root, { process, incarnation: process?.incarnation ?? 0 });
     }
+    const sign = signOf(outlook);
+    this.isNews = sign !== this.sign;
+    this.sign = sign;
     this.now = { outlook, underWay: outlook.ways.map((way) => this.underWayOf(way)) };
-    this.lightEnough = outlook.allWell && this.isLight(outlook);
+    this.weigh();
     if (this.resting && !this.possible) this.leave();
+  }
+
+  /** Is there room for what comes: always, or until the rate changes? */
+  weigh(): void {
+    const { core } = this;
+    const { clients } = core.parts;
+    const outlook = this.now?.outlook;
+    this.lightUntil = Infinity;
+    this.lightEnough = outlook?.allWell === true && this.isLight(outlook, clients!.highestRate(core.time));
+    if (this.lightEnough || outlook?.allWell !== true || !this.isLight(outlook, clients!.rate(core.time)))
+      return;
+    this.lightEnough = true;
+    this.lightUntil = clients!.rateChanges(core.time);
   }
 
   enter(): void {
@@ -144,10 +165,9 @@ export class Quiet {
     }
   }
 
-  private isLight({ ways }: Outlook): boolean {
+  private isLight({ ways }: Outlook, rate: number): boolean {
     const { core } = this;
     const { clients } = core.parts;
-    const rate = clients!.highestRate(core.time);
     const work = new Float64Array(core.world.hosts.length);
     const workers = new Map<Way['station'], number>();
     for (const { trafficClass, share, station, cost } of ways) {
@@ -189,6 +209,18 @@ export class Quiet {
       return [{ place: call, index, seconds, process: end, incarnation: end?.incarnation ?? 0 }];
     });
   }
+}
+
+/** What makes one outlook differ from another. */
+function signOf({ allWell, branches }: Outlook): string {
+  const parts = branches.map((own) =>
+    own.map(({ place, share, way }) => {
+      const cost =
+        way === null ? 'none' : `${way.cost.okShare} ${way.cost.stuckShare} ${way.cost.holdSeconds}`;
+      return `${place.endpoint.name} ${share} ${cost}`;
+    }),
+  );
+  return `${allWell} ${parts.join()}`;
 }
 
 function lastCut(before: Microseconds): Microseconds {

@@ -125,8 +125,9 @@ export class Stepping {
     const ratio = this.closed;
     if (clients === null || clients.closed || ratio === null || !ratio.steady) return false;
     const ahead = limit - core.time - this.longestIdle;
-    if (ahead < SKIPPED * this.longestIdle || core.time - this.changedAt < STEADY * clients.patience) return false;
-    if (this.waiting || core.recorder.awaited.length > 0 || this.nextTimer < limit) return false;
+    if (ahead < SKIPPED * this.longestIdle || core.time - this.changedAt < STEADY * clients.patience)
+      return false;
+    if (this.waiting || this.nextTimer < limit) return false;
     const begin = core.bins.open[0]?.from ?? core.time;
     for (let from = begin; from < begin + ahead;) {
       const to = Math.min(begin + ahead, nextCut(from));

@@ -37,6 +37,8 @@ export interface RequestsOptions {
 }
 
 export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListener, StateHolder {
+  /** They queue like users' requests. */
+  readonly weightless = false;
   private readonly core: Core;
   private readonly clients: ClientsPart | null;
   private readonly probing: ProbingPart;

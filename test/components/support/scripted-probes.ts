@@ -62,6 +62,8 @@ export class ScriptedProbes implements ProbePort {
     return this.busy.has(endpoint.name);
   }
 
+  readonly weightless = false;
+
   foretold(): null {
     return null;
   }
