@@ -15,13 +15,9 @@ interface Onset {
 interface ReportsState {
   readonly onsets: readonly (readonly [root: CauseId, onset: Onset])[];
   readonly backends: readonly (readonly [backend: number, open: Open])[];
-  readonly takeover: Takeover;
-}
-
-/** The last takeover until the pair is complete again; `moved`: the other host has the address. */
-interface Takeover {
-  readonly id: FailoverId;
-  readonly moved: boolean;
+  readonly returns: readonly (readonly [backend: number, at: Microseconds])[];
+  readonly takeover: FailoverId;
+  readonly moved: readonly FailoverId[];
 }
 
 /** A failover of a back end that is not closed: it is out, and (`waiting`) nothing has taken over. */
@@ -31,13 +27,17 @@ interface Open {
 }
 
 const NONE: Open = { id: 0, waiting: false };
-const NO_TAKEOVER: Takeover = { id: 0, moved: false };
 
 export class Reports {
   /** When each root fault was first felt: a failover is counted from there. */
   private onsets = new Map<CauseId, Onset>();
   private backends = new Map<number, Open>();
-  private takeover: Takeover = NO_TAKEOVER;
+  /** When each back end was last found to work again: what it ceased to do since cannot have ceased before. */
+  private returns = new Map<number, Microseconds>();
+  /** The takeover under way; 0: none. */
+  private takeover: FailoverId = 0;
+  /** Since these takeovers the pair has not been complete. */
+  private moved: readonly FailoverId[] = [];
 
   constructor(
     private readonly name: string,
@@ -57,7 +57,7 @@ export class Reports {
 
   /** A back end has been taken out; `others`: somebody else is in rotation. */
   backendDown(backend: number, because: CauseId, others: boolean): void {
-    const id = this.began('health-check', because);
+    const id = this.began('health-check', because, this.returns.get(backend) ?? 0);
     this.observer.stageEnded(id, 'detection');
     if (others) this.observer.redirected(id);
     this.backends.set(backend, { id, waiting: !others });
@@ -65,6 +65,7 @@ export class Reports {
 
   /** It is back, and with it an end to waiting for all that had found nobody to take over. */
   backendUp(backend: number): void {
+    this.returns.set(backend, this.simulation.now);
     const { id, waiting } = this.backends.get(backend) ?? NONE;
     if (id !== 0 && !waiting) this.observer.redundancyRestored(id);
     for (const [other, open] of this.backends) {
@@ -76,26 +77,25 @@ export class Reports {
   }
 
   activeLost(because: CauseId): void {
-    this.takeover = { id: this.began('takeover', because), moved: false };
+    this.takeover = this.began('takeover', because, 0);
   }
 
   activeRegained(): void {
-    this.observer.failoverAbandoned(this.takeover.id);
-    this.takeover = NO_TAKEOVER;
+    this.observer.failoverAbandoned(this.takeover);
+    this.takeover = 0;
   }
 
   takenOver(): void {
-    const { id } = this.takeover;
-    this.observer.stageEnded(id, 'detection');
-    this.observer.redirected(id);
-    this.takeover = { id, moved: true };
+    this.observer.stageEnded(this.takeover, 'detection');
+    this.observer.redirected(this.takeover);
+    this.moved = [...this.moved, this.takeover];
+    this.takeover = 0;
   }
 
   /** All hosts of the pair can serve again. */
   pairComplete(): void {
-    if (!this.takeover.moved) return;
-    this.observer.redundancyRestored(this.takeover.id);
-    this.takeover = NO_TAKEOVER;
+    for (const id of this.moved) this.observer.redundancyRestored(id);
+    this.moved = [];
   }
 
   redundancyLost(lost: boolean): void {
@@ -103,20 +103,25 @@ export class Reports {
   }
 
   save(): ReportsState {
-    return { onsets: [...this.onsets], backends: [...this.backends], takeover: this.takeover };
+    const { onsets, backends, returns, takeover, moved } = this;
+    return { onsets: [...onsets], backends: [...backends], returns: [...returns], takeover, moved };
   }
 
   restore(state: ReportsState): void {
     this.onsets = new Map(state.onsets);
     this.backends = new Map(state.backends);
+    this.returns = new Map(state.returns);
     this.takeover = state.takeover;
+    this.moved = state.moved;
   }
 
-  private began(mechanism: string, because: CauseId): FailoverId {
+  /** @param earliest it was in order until then */
+  private began(mechanism: string, because: CauseId, earliest: Microseconds): FailoverId {
     const { causes, now } = this.simulation;
     const root = causes.rootIdsOf(because).at(-1);
     const onset = root === undefined ? undefined : this.onsets.get(root);
     const trigger: Trigger = root === undefined ? 'spurious' : onset?.orderly === true ? 'planned' : 'fault';
-    return this.observer.failoverBegan(this.name, mechanism, trigger, onset?.at ?? now, because);
+    const injected = Math.max(onset?.at ?? now, earliest);
+    return this.observer.failoverBegan(this.name, mechanism, trigger, injected, because);
   }
 }

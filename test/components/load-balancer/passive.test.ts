@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CAUSES, type Outcome } from '../../../src/infrastructure/service.js';
-import { failed, refused } from '../harness.js';
+import { failed, refused, SERVED } from '../harness.js';
 import { balancerRig, live, pick, routeOf, type BalancerRig } from './support/rig.js';
 
 const FORM = { check: 'http', check_interval: '5s', check_timeout: '3s', check_attempts: 2 };
@@ -199,6 +199,21 @@ describe('the time of detection', () => {
         redirected: 100.4,
       },
     ]);
+  });
+
+  test('of one that was found to work since, from there: not from the fault, however long that lasts', () => {
+    const rig = balancerRig({ parameters: FORM });
+    let fault = 0;
+    rig.at(100, () => {
+      fault = rig.inject('web2', 'flaky', (because) => rig.fake('web').set(SERVED, because));
+      see(rig, 'http-500', 1, fault);
+    });
+    rig.at(5000, () => see(rig, 'http-500', 1, fault));
+    rig.run(5100);
+    const [first, second] = rig.observer.failovers;
+    expect(first).toMatchObject({ injected: 100, stages: { detection: 100 } });
+    expect(second).toMatchObject({ injected: first?.restored, stages: { detection: 5000 } });
+    expect(first?.restored).toBeLessThan(110);
   });
 
   test('a back end stopped in order is a planned one, an error out of nothing a spurious one', () => {

@@ -151,6 +151,19 @@ test('both lost: the first that is back serves', () => {
   expect(rig.observer.failovers).toMatchObject([{ redirected: 233 }]);
 });
 
+test('the address moves twice before the pair is complete: both times wait for that', () => {
+  const rig = balancerRig({ ...PAIR, parameters: { takeover: '3s' } });
+  rig.at(100, () => rig.powerOff('lb1'));
+  rig.at(200, () => rig.powerOff('lb2'));
+  rig.at(300, () => rig.powerOn('lb1')); // booted at 330
+  rig.at(400, () => rig.powerOn('lb2')); // booted at 430
+  rig.run(500);
+  expect(rig.observer.failovers).toMatchObject([
+    { redirected: 103, restored: 430 },
+    { redirected: 333, restored: 430 },
+  ]);
+});
+
 test('a balancer of one host has nobody to take over', () => {
   const rig = balancerRig({ lb: 1 });
   rig.at(100, () => rig.crash('lb1/proxy'));
