@@ -84,11 +84,10 @@ describe('the 95 % intervals', () => {
     expect(Math.abs(share - 0.95)).toBeLessThan(allowance);
   });
 
-  // Ten more tables with other seeds: 92 and 98 % are then 5 standard deviations away.
+  // With ten more tables 92 and 98 % are 5 standard deviations away: one in a million.
   const more = byPrecision({ quick: [], full: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
-  (more.length > 0 ? test : test.skip)(
-    'over ten tables: 92 to 98 %',
-    () => {
+  if (more.length > 0) {
+    test('over ten tables: 92 to 98 %', () => {
       coverage.length = 0;
       const quick: Precision = { error: 0.1, cost: 1.2, atMost: 0.1 };
       for (const table of more)
@@ -96,7 +95,6 @@ describe('the 95 % intervals', () => {
       const share = coverage.reduce((sum, one) => sum + one, 0) / coverage.length;
       expect(share).toBeGreaterThan(0.92);
       expect(share).toBeLessThan(0.98);
-    },
-    3_600_000,
-  );
+    }, 3_600_000);
+  }
 });

@@ -3,8 +3,8 @@ import { readCases, type ReferenceCase } from './case.js';
 import { compare, type Compared, type Precision } from './simulate.js';
 import { treatmentOf } from './treatments.js';
 
-/** Of the page: errors of 3 % where three seconds allow for it, up to 10 % where the events are rarer. */
-export const PAGE_PRECISION: Precision = { error: 0.03, cost: 4, atMost: 0.1 };
+/** Of the page: errors of 3 % where some seconds allow for it, up to 10 % where the events are rarer. */
+export const PAGE_PRECISION: Precision = { error: 0.03, cost: 9, atMost: 0.1 };
 
 export interface CaseTask {
   readonly kind: 'case';

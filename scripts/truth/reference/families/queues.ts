@@ -197,6 +197,9 @@ function withVariation(squared: number, meanMilliseconds: number): string {
     : `gamma shape ${1 / squared} mean ${meanMilliseconds}ms`;
 }
 
+/** Of the time; with all their machines such parts fail ten thousand times for each time that all are down. */
+const RAREST_SHARE = 1e-4;
+
 /** `10 machines, 2 repairers, mean up 60, mean repair 10 (exp)` */
 const repairmen: Match = (reference, text) => {
   const found = /^(\d+) machines, (\d+) repairers, mean up ([\d.]+), mean repair ([\d.]+)/.exec(text);
@@ -230,7 +233,8 @@ const repairmen: Match = (reference, text) => {
     up / machines / allUp,
   );
   const none = about('none up', 1, { p_all_down: read.unavailability }, repair / repairers / allDown);
-  return simulated(all, ...(allDown > 1e-7 ? [none] : []));
+  if (allDown > RAREST_SHARE) return simulated(all, none);
+  return { ...simulated(all), remark: `all are down for ${allDown.toPrecision(1)} of the time: too rare` };
 };
 
 /** `web M/M/1(100) -> db M/M/1(150), Poisson 80/s: total mean sojourn` */
