@@ -98,6 +98,8 @@ export class Changes {
     const { way, process, incarnation } = one;
     const bin = core.bins.last;
     if (bin === undefined || clients === null) return;
+    // Where there is a line, all that are there are known as parcels.
+    if (way.station.blocked || way.station.lineAmount > NOTHING) return;
     const perSecond = clients.rate(core.time) * clients.shareOf(way.trafficClass) * way.share;
     const { place } = way;
     const ticket = ticketFor(process, incarnation, true);
