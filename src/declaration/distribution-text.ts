@@ -78,7 +78,7 @@ export function splitDistribution(raw: unknown): Outcome<DistributionWords> {
     );
   const [law = '', ...words] = text.split(/\s+/);
   if (law === 'empirical') return empiricalWords(words);
-  if (law in GRAMMARS) return named(law as keyof typeof GRAMMARS, words);
+  if (Object.hasOwn(GRAMMARS, law)) return named(law as keyof typeof GRAMMARS, words);
   if (law === 'constant' && words.length === 1)
     return fail(`${show(text)}: write ${words[0]}: a plain time is a constant`);
   if (/^[a-z]{4,}$/.test(law))

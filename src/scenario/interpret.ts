@@ -167,7 +167,9 @@ function knownFault(
   if (kind !== undefined) return { kind, aimed: { name: word, aims: kind.aims, productKind: null, zoneOf } };
   const [product = '', ...rest] = word.split('.');
   const component = registries.components.find((one) => one.kind === product);
-  const fault = component?.faults?.[rest.join('.')];
+  const own = rest.join('.');
+  const faults = component?.faults ?? {};
+  const fault = Object.hasOwn(faults, own) ? faults[own] : undefined;
   if (fault === undefined) return null;
   return { kind: null, aimed: { name: word, aims: AIMS[fault.on], productKind: product, zoneOf } };
 }

@@ -195,9 +195,7 @@ function inGroup(
   if (field === undefined) return lost(all, [], context);
   const child = entryOf(node, key);
   const rest = all.slice(steps);
-  const inner = context.fallback;
-  const fallback =
-    inner !== null && typeof inner === 'object' ? (inner as Record<string, unknown>)[key] : undefined;
+  const fallback = partOf(context.fallback, key);
   const below = { ...context, path: [...context.path, key], fallback };
   const shape: ValueShape = {
     kind: 'value',
@@ -213,6 +211,11 @@ function inGroup(
     rest.length === 0 ? put(child, below) : inValue(shape, child, rest, below),
     context,
   );
+}
+
+function partOf(whole: unknown, key: string): unknown {
+  if (whole === null || typeof whole !== 'object' || !Object.hasOwn(whole, key)) return undefined;
+  return (whole as Readonly<Record<string, unknown>>)[key];
 }
 
 function inList(

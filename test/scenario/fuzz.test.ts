@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { loadScenario, type Loaded } from '../../src/scenario/load.js';
 import { byPrecision } from '../support/precision.js';
 import { root } from '../support/source-files.js';
-import { mutants, wrecks } from './support/mutations.js';
+import { INHERITED, mutants, wrecks } from './support/mutations.js';
 
 const names = [
   'scenarios/linode-ha.yaml',
@@ -107,6 +107,13 @@ describe('damaged scenarios', () => {
         '? a',
         '<<: 1',
         '{a: 1}',
+        ...INHERITED,
+        ...INHERITED.flatMap((word) => [
+          `{ ${word}: 1 }`,
+          `galera.${word}`,
+          `${word}(db)`,
+          `${word} mean 1h`,
+        ]),
       ),
       fc.string({ maxLength: 12 }),
     );

@@ -1,5 +1,6 @@
 /** Nothing in a file makes an exception, takes long, or reaches beyond the file. */
 import { describe, expect, test } from '@jest/globals';
+import { INHERITED } from './support/mutations.js';
 import { load, problemsOf, SMALL } from './support/toy.js';
 
 /** Seconds of processor time: a busy machine must not fail the test. The promise is two seconds on the clock. */
@@ -73,6 +74,46 @@ describe('hostile files', () => {
     const problems = timed(text);
     if (message === '') expect(problems).toEqual([]);
     else expect(problems.join('\n')).toContain(message);
+  });
+
+  describe.each(INHERITED)('%s is a word like any other', (word) => {
+    test.each<[string, string, string, string]>([
+      ['law', 'exponential mean 1y', word, 'must be a time or a distribution in words|unknown distribution'],
+      [
+        'law with numbers',
+        'exponential',
+        word,
+        'must be a time or a distribution in words|unknown distribution',
+      ],
+      ['number of a law', 'exponential mean', `exponential ${word}`, 'exponential has no'],
+      ['unit', 'mean 1y', `mean 1${word}`, 'unknown unit|1__proto__'],
+      ['fault', 'fault: crash', `fault: ${word}`, 'unknown fault'],
+      ['fault of a product', 'fault: crash', `fault: store.${word}`, 'unknown fault'],
+      ['kind', 'kind: store', `kind: ${word}`, 'unknown kind'],
+      ['profile', 'serves: db', `serves: db\n    profile: ${word}`, 'must be one of calm, eager'],
+      ['role', 'on: db/stored', `on: ${word}(db)`, 'there is no role|is no selector'],
+      ['component', 'serves: db', `serves: ${word}`, 'there is no component'],
+      ['measure', 'availability >=', `${word} >=`, 'unknown measure'],
+      ['host', '[150, 100, 50]', `{ ${word}: 3 }`, 'is no host of this group'],
+      ['key', 'count: 3', `count: 3, ${word}: 1`, 'unknown key'],
+      ['key of a group', 'serves: db', `serves: db\n    script: { ${word}: 1s }`, 'unknown key'],
+    ])('as a %s', (_what, found, instead, message) => {
+      expect(SMALL).toContain(found);
+      const problems = problemsOf(SMALL.replace(found, instead));
+      expect(problems.join('\n')).toMatch(new RegExp(message));
+    });
+
+    test('in a path of --set', () => {
+      for (const path of [
+        '',
+        'components.',
+        'components.db.',
+        'components.db-vip.script.',
+        'faults.crash.every.',
+      ]) {
+        expect(problemsOf(SMALL, [`${path}${word}=1`]).join('\n')).toContain(word);
+      }
+    });
   });
 
   test('a thousand mistakes are a thousand messages, in time', () => {

@@ -8,6 +8,16 @@ export interface Mutant {
   readonly what: string;
 }
 
+/** What every object of JavaScript has without having been given it: nothing in a file may reach these. */
+export const INHERITED = [
+  'constructor',
+  'toString',
+  'valueOf',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  '__proto__',
+] as const;
+
 /** A change within one line: the new line, or null when it does not apply there. */
 type Change = (line: string, pick: (below: number) => number) => string | null;
 
