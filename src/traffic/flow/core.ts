@@ -16,6 +16,7 @@ import type { FlowRecorder } from './recorder.js';
 import { StationFlow } from './station-flow.js';
 import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
+import type { Latencies } from './latencies.js';
 
 /** Timeouts that only a proxy notices are rounded up to this. */
 const ROUNDED: Microseconds = 500_000;
@@ -29,6 +30,7 @@ export interface FlowParts {
   readonly clients: Clients | null;
   readonly probes: Probes;
   readonly feedback: Feedback;
+  readonly latencies: Latencies;
 }
 
 export class Core {
@@ -36,6 +38,8 @@ export class Core {
   /** Up to when everything has been worked out; the engine may be further. */
   time: Microseconds = 0;
   parcels: Parcel[] = [];
+  /** Parcels have moved otherwise than by a step. */
+  moved = true;
   readonly stations: StationFlow[] = [];
   readonly bins: Bins;
   /** CPU seconds that each host may still spend in this step. */
@@ -72,7 +76,9 @@ export class Core {
   /** It waits for something from now on. */
   keep(parcel: Parcel, state: number): void {
     parcel.state = state;
-    if (state === State.parked || state === State.forsaken) this.forgetLateDeadlines(parcel);
+    if (state === State.parked || state === State.forsaken || state === State.queued) {
+      this.forgetLateDeadlines(parcel);
+    }
     parcel.settle();
     if (parcel.amount <= 0 && parcel.probe === null) return;
     const still = state === State.parked || state === State.forsaken;

@@ -7,12 +7,14 @@ import type { CauseId } from '../../engine/causes.js';
 import type { Microseconds } from '../../engine/time.js';
 import { Utilisation } from '../../infrastructure/utilisation.js';
 import type { Endpoint, Station } from '../../infrastructure/service.js';
-import type { Parcel } from './parcel.js';
+import { State, type Parcel } from './parcel.js';
+import type { Place } from './place.js';
 
 /** Amounts of requests below this are nothing. */
 export const NOTHING = 1e-9;
 
 const HALF = 0.5;
+const LONG_LINE = 100;
 
 export class StationFlow {
   /** Workers held by parcels that are parked somewhere in the plan. */
@@ -76,6 +78,27 @@ export class StationFlow {
     this.line.push(parcel);
     this.lineAmount += parcel.amount;
     this.longest = Math.max(this.longest, this.lineAmount);
+  }
+
+  /** Dead work that waits together is one parcel of each kind: whose turn comes first among it matters to nobody. */
+  merge(): void {
+    if (this.line.length < LONG_LINE) return;
+    const run = new Map<Place, Parcel>();
+    this.line = this.line.filter((parcel) => {
+      if (parcel.alive > NOTHING || parcel.probe !== null || parcel.step > 0) {
+        run.clear();
+        return true;
+      }
+      const first = run.get(parcel.place);
+      if (first?.next !== parcel.next) {
+        run.set(parcel.place, parcel);
+        return true;
+      }
+      first.dead += parcel.amount;
+      parcel.dead = 0;
+      parcel.state = State.moving;
+      return false;
+    });
   }
 
   putFirst(parcel: Parcel): void {

@@ -20,11 +20,23 @@ const SKIPPED = 3;
 /** A first success that has not come by then comes from nowhere that traffic goes to. */
 const AWAITED: Microseconds = 10_000_000;
 
+interface Census {
+  /** Somebody, or a check, waits for an answer. */
+  busy: boolean;
+  /** Somebody, or dead work, is in the queue of a station. */
+  queued: boolean;
+  /** When the first of them must be looked at. */
+  nextTimer: Microseconds;
+  /** When the first of the checks under way is given up. */
+  nextProbe: Microseconds;
+}
+
 export class Stepping {
   private readonly longest: Microseconds;
   private readonly shortest: Microseconds;
   private readonly longestIdle: Microseconds;
   private changedAt: Microseconds = 0;
+  private readonly counted: Census = { busy: false, queued: false, nextTimer: Infinity, nextProbe: Infinity };
   /** The bin closed last, and whether it was like the one before. */
   private closed: { readonly bin: Bin; readonly steady: boolean } | null = null;
 
@@ -49,19 +61,14 @@ export class Stepping {
   get calm(): boolean {
     const { core } = this;
     if (core.parts.clients !== null && !core.parts.clients.idle) return false;
-    for (const { alive, probe, state } of core.parcels) {
-      if (alive > NOTHING || probe !== null || state === State.queued) return false;
-    }
+    const { busy, queued } = this.census;
+    if (busy || queued) return false;
     return core.recorder.awaited.length === 0 || core.time - this.changedAt > AWAITED;
   }
 
   /** When the first of the dead work under way must be looked at; `Infinity`: only a change moves it. */
   get nextTimer(): Microseconds {
-    let next = Infinity;
-    for (const parcel of this.core.parcels) {
-      if (parcel.state !== State.moving && parcel.next < next) next = parcel.next;
-    }
-    return next;
+    return this.census.nextTimer;
   }
 
   /** What dead work does when its time has come. */
@@ -79,7 +86,7 @@ export class Stepping {
     const from = core.time;
     const wanted = Math.round((from - this.changedAt) * GROWTH);
     const length = Math.min(this.waiting ? this.longest : this.longestIdle, Math.max(this.shortest, wanted));
-    const to = Math.min(limit, from + length, nextCut(from), this.nextProbe(from));
+    const to = Math.min(limit, from + length, nextCut(from), this.census.nextProbe);
     const seconds = (to - from) / 1e6;
     core.parts.feedback.look(to);
     queues.begin(seconds);
@@ -98,21 +105,35 @@ export class Stepping {
     this.close(to);
   }
 
-  /** When the first of the checks under way is given up. */
-  private nextProbe(after: Microseconds): Microseconds {
-    let next = Infinity;
-    for (const { probe, attemptEnds } of this.core.parcels) {
-      if (probe !== null && attemptEnds > after) next = Math.min(next, attemptEnds);
-    }
-    return next;
-  }
-
   /** Does anybody wait for an answer? */
   private get waiting(): boolean {
-    for (const { alive, probe, state } of this.core.parcels) {
-      if (alive > NOTHING || probe !== null || (state === State.queued && alive > NOTHING)) return true;
-    }
-    return false;
+    return this.census.busy;
+  }
+
+  /** What all parcels together wait for; looked up again after each step, and after a change. */
+  private get census(): Census {
+    if (this.core.moved) this.count();
+    return this.counted;
+  }
+
+  private count(): void {
+    const { core, counted } = this;
+    core.moved = false;
+    counted.busy = false;
+    counted.queued = false;
+    counted.nextTimer = Infinity;
+    counted.nextProbe = Infinity;
+    for (const parcel of core.parcels) this.include(parcel);
+  }
+
+  private include({ alive, probe, state, next, attemptEnds }: Parcel): void {
+    const { counted } = this;
+    if (alive > NOTHING) counted.busy = true;
+    if (state === State.queued) counted.queued = true;
+    if (next < counted.nextTimer && state !== State.moving) counted.nextTimer = next;
+    if (probe === null) return;
+    counted.busy = true;
+    if (attemptEnds > this.core.time && attemptEnds < counted.nextProbe) counted.nextProbe = attemptEnds;
   }
 
   /**
@@ -160,6 +181,7 @@ export class Stepping {
   }
 
   private timers(from: Microseconds, to: Microseconds): void {
+    if (this.census.nextTimer > to) return;
     const { parcels } = this.core;
     const count = parcels.length;
     for (let index = 0; index < count; index++) {
@@ -199,6 +221,7 @@ export class Stepping {
   /** Parcels that have moved on, or of which nothing is left, are forgotten. */
   private tidy(): void {
     const { core } = this;
+    for (const station of core.stations) station.merge();
     let kept = 0;
     for (const parcel of core.parcels) {
       const gone =
@@ -210,6 +233,7 @@ export class Stepping {
       } else core.parcels[kept++] = parcel;
     }
     core.parcels.length = kept;
+    this.count();
   }
 
   private account(seconds: number, to: Microseconds): void {
