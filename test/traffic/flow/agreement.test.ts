@@ -8,7 +8,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { byPrecision } from '../../support/precision.js';
 import { filesBelow } from '../../support/source-files.js';
-import { compare, failovers, inBothLenses, lossesByCause, type Difference, type Pair } from './support/paired.js';
+import {
+  compare,
+  failovers,
+  inBothLenses,
+  lossesByCause,
+  type Difference,
+  type Pair,
+} from './support/paired.js';
 
 const REPLICATIONS = byPrecision({ quick: 6, full: 40 });
 const TIMEOUT_MILLISECONDS = byPrecision({ quick: 120_000, full: 900_000 });

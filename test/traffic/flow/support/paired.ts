@@ -41,7 +41,9 @@ export function compare(pair: Pair, what: string, of: (one: ReplicationOutcome) 
 /** Losses by cause: those with at least so many in all replications together, and the rest as one. */
 export function lossesByCause(pair: Pair, least: number): Difference[] {
   const total = (cause: string): number => sum(pair.requests.map((one) => lostBy(one, cause)));
-  const causes = [...new Set([...pair.requests, ...pair.flow].flatMap(({ cells }) => cells.map(({ cause }) => cause)))];
+  const causes = [
+    ...new Set([...pair.requests, ...pair.flow].flatMap(({ cells }) => cells.map(({ cause }) => cause))),
+  ];
   const common = causes.filter((cause) => total(cause) >= least);
   const rare = causes.filter((cause) => !common.includes(cause));
   const own = common.map((cause) => compare(pair, `lost by ${cause}`, (one) => lostBy(one, cause)));
@@ -55,7 +57,9 @@ export function lossesByCause(pair: Pair, least: number): Difference[] {
 export function failovers(pair: Pair): Difference[] {
   const keys = new Set(pair.requests.flatMap((one) => one.failovers.map(keyOf)));
   return [...keys].sort().flatMap((key) => {
-    const a = pair.requests.flatMap((one) => one.failovers.filter((each) => keyOf(each) === key).map(secondsOf));
+    const a = pair.requests.flatMap((one) =>
+      one.failovers.filter((each) => keyOf(each) === key).map(secondsOf),
+    );
     const b = pair.flow.flatMap((one) => one.failovers.filter((each) => keyOf(each) === key).map(secondsOf));
     if (a.length < pair.requests.length || b.length < pair.flow.length) return [];
     const error = Math.sqrt(errorOf(a) ** 2 + errorOf(b) ** 2);
