@@ -104,6 +104,7 @@ export class System {
   outcome(): ReplicationOutcome {
     if (!this.atEnd) this.closeDoors();
     if (!this.atEnd) throw new Error('unreachable: closeDoors sets it');
+    this.lens.conclude();
     return this.atEnd();
   }
 

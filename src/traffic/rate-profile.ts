@@ -14,6 +14,10 @@ export class RateProfile {
   private readonly growth: number;
   /** Of one period without growth. */
   readonly requestsPerPeriod: number;
+  /** The rates that occur, growth aside, each once. */
+  readonly levels: readonly number[];
+  /** By step, the place of its rate among them. */
+  private readonly levelOf: readonly number[];
 
   constructor(arrivals: Arrivals) {
     const { recorded, growthPerYear } = arrivals;
@@ -23,6 +27,34 @@ export class RateProfile {
     this.period = recorded?.lengthSeconds ?? steps!.period;
     this.growth = recorded === null ? log1p(growthPerYear) / SECONDS_PER_YEAR : 0;
     this.requestsPerPeriod = this.rates.reduce((sum, rate, step) => sum + rate * this.lengthOf(step), 0);
+    this.levels = [...new Set(this.rates)];
+    this.levelOf = this.rates.map((rate) => this.levels.indexOf(rate));
+  }
+
+  /** The place among the levels of the rate at an instant. */
+  levelAt(time: number): number {
+    return this.levelOf[this.stepAt(this.phaseOf(time))]!;
+  }
+
+  /** What rates have grown by until an instant. */
+  grownBy(time: number): number {
+    return this.growth === 0 ? 1 : exp(this.growth * time);
+  }
+
+  /** Seconds between two instants that belong to each level. */
+  secondsByLevel(from: number, to: number, into: Float64Array): void {
+    into.fill(0);
+    const periods = Math.floor((to - from) / this.period);
+    if (periods > 0) {
+      this.levelOf.forEach((level, step) => (into[level]! += periods * this.lengthOf(step)));
+    }
+    for (let time = from + periods * this.period; time < to;) {
+      const phase = this.phaseOf(time);
+      const step = this.stepAt(phase);
+      const end = Math.min(to, this.endOfStep(time, phase, step));
+      into[this.levelOf[step]!]! += end - time;
+      time = end;
+    }
   }
 
   /** Requests per second at an instant. */

@@ -11,6 +11,7 @@ import { Cells, type Loss } from './cells.js';
 import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
+import { SLOW_SHARE } from './regime.js';
 import { NOTHING } from './station-flow.js';
 import type { Branch, Outlook } from './survey.js';
 
@@ -25,8 +26,6 @@ interface Pool extends Loss {
 const CLIENT: Caller = { host: null, client: 0 };
 /** Points at which a law of back-off other than the exponential one is represented. */
 const BACKOFF_POINTS = 16;
-/** Answers later than this share of the patience are slow. */
-const SLOW_SHARE = 0.1;
 
 export class Clients {
   readonly profile: RateProfile;
@@ -67,6 +66,10 @@ export class Clients {
 
   surge(factor: number, because: CauseId): void {
     this.surges.change(factor, because);
+  }
+
+  get surgeFactor(): number {
+    return this.surges.factor;
   }
 
   get surgeBecause(): CauseId {
@@ -181,11 +184,11 @@ export class Clients {
   /** Nobody of this bin waits any longer. */
   patienceEnds(bin: Bin): void {
     const { core } = this;
-    for (const parcel of [...core.parcels]) {
+    for (const parcel of core.parcels) {
       const index = bin.index - parcel.first;
-      const amount = parcel.waiting[index];
-      if (amount === undefined || amount <= 0) continue;
-      if (parcel.state === State.moving) continue;
+      if (index < 0 || index >= parcel.waiting.length || parcel.state === State.moving) continue;
+      const amount = parcel.waiting[index]!;
+      if (amount <= 0) continue;
       const silent = (parcel.connected & 1) !== 0 ? 'response-timeout' : 'connect-timeout';
       const cause = parcel.state === State.backoff ? (parcel.outcome as Cause) : silent;
       const because = core.parts.journey.blame(parcel);
@@ -197,10 +200,11 @@ export class Clients {
       else if (parcel.seated && parcel.station !== null) parcel.station.stuck -= amount;
     }
     for (const pool of this.pools) {
-      const amount = pool.waiting[bin.index - pool.first];
-      if (amount === undefined || amount <= 0) continue;
+      const index = bin.index - pool.first;
+      const amount = index < 0 ? 0 : (pool.waiting[index] ?? 0);
+      if (amount <= 0) continue;
       this.note(bin, amount, pool);
-      pool.waiting[bin.index - pool.first] = 0;
+      pool.waiting[index] = 0;
     }
     this.pools = this.pools.filter((pool) => {
       while (pool.waiting.length > 0 && pool.waiting[0]! <= NOTHING * 1e-3 && pool.first <= bin.index) {
@@ -238,7 +242,7 @@ export class Clients {
       const bin = core.bins.at(parcel.first + index);
       const waited = Math.max(0, core.time - bin.middle);
       if (waited > slow) bin.slow += amount;
-      core.parts.feedback.latency(parcel.trafficClass, waited, amount);
+      core.parts.latencies.served(parcel.trafficClass, waited, amount);
     });
   }
 

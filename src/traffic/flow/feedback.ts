@@ -51,7 +51,7 @@ export class Feedback {
 
   // eslint-disable-next-line @typescript-eslint/max-params -- the port's signature
   seen(route: Route, target: number, outcome: Outcome, because: CauseId, amount: number): void {
-    if (outcome === 'ok' || !route.watchesAnswers || amount <= 0) return;
+    if (outcome === 'ok' || amount <= 0 || !route.watches(target)) return;
     if (!this.one(`errors/${route.name}/${target}`, amount)) return;
     this.tell({ route, target, outcome, because, component: '', place: null });
   }
@@ -68,7 +68,7 @@ export class Feedback {
 
   /** An amount has passed through a way. */
   passed(way: Way, amount: number): void {
-    this.latency(way.trafficClass, 0, amount);
+    this.core.parts.latencies.served(way.trafficClass, 0, amount);
     this.succeededOn(way, amount);
   }
 
@@ -101,11 +101,6 @@ export class Feedback {
       if (seconds > 0) this.succeededOn(way, perSecond * seconds);
     }
     this.finishing = this.finishing.filter(({ until }) => until > to);
-  }
-
-  /** Requests of a class were answered so long after their arrival, their work not counted. */
-  latency(trafficClass: number, waited: Microseconds, amount: number): void {
-    this.core.recorder.flowLatency(trafficClass, waited, amount);
   }
 
   /** The event: the engine has caught up. */

@@ -24,6 +24,7 @@ import { Clients } from './clients.js';
 import { Core } from './core.js';
 import { Feedback } from './feedback.js';
 import { Journey } from './journey.js';
+import { Latencies } from './latencies.js';
 import { Probes } from './probes.js';
 import { Queues } from './queues.js';
 import { Quiet } from './quiet.js';
@@ -79,6 +80,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
       clients: this.clients,
       probes: this.probes,
       feedback: this.feedback,
+      latencies: new Latencies(core),
     };
     this.changes = new Changes(core);
     this.quiet = new Quiet(core, this.survey);
@@ -161,6 +163,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   probe(probe: Probe): void {
     this.catchUp();
     this.probes.send(probe);
+    this.core.moved = true;
     this.wake();
   }
 
@@ -177,6 +180,10 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   }
 
   // ---- results ----------------------------------------------------------------------------------------------------
+
+  conclude(): void {
+    if (this.clients !== null) this.core.parts.latencies.flush();
+  }
 
   stations(): StationUse[] {
     this.catchUp();
@@ -259,6 +266,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     this.quiet.prepare(core.simulation.now);
     this.catchUp();
     this.changes.askAgain(before, deaths);
+    core.moved = true;
     this.quiet.survey();
     if (this.quiet.outlook !== null) this.writing.update(this.quiet.outlook);
     if (this.quiet.isNews || core.parts.queues.bursts.any) this.stepping.changed();

@@ -70,6 +70,7 @@ export class Quiet {
     this.isNews = sign !== this.sign;
     this.sign = sign;
     this.now = { outlook, underWay: outlook.ways.map((way) => this.underWayOf(way)) };
+    this.core.parts.latencies.enter(outlook);
     this.weigh();
     if (this.resting && !this.possible) this.leave();
   }
@@ -110,7 +111,7 @@ export class Quiet {
     bin.offered.forEach((_, trafficClass) => {
       const own = amount * clients.shareOf(trafficClass);
       bin.offered[trafficClass] = own;
-      core.parts.feedback.latency(trafficClass, 0, own);
+      core.parts.latencies.served(trafficClass, 0, own);
     });
     core.time = now;
   }
@@ -136,14 +137,14 @@ export class Quiet {
     core.traffic!.classes.forEach((_, trafficClass) => {
       const own = amount * clients.shareOf(trafficClass);
       core.recorder.flowServed(trafficClass, from, to, own);
-      core.parts.feedback.latency(trafficClass, 0, own);
     });
-    core.recorder.success(from, to, 1, 0);
-    for (const { trafficClass, share, station, cost } of this.now!.outlook.ways) {
+    const { slowShare, holdSeconds } = core.parts.latencies.rested(from, to, amount);
+    core.recorder.success(from, to, 1, slowShare);
+    this.now!.outlook.ways.forEach(({ trafficClass, share, station, cost }, index) => {
       const own = amount * clients.shareOf(trafficClass) * share;
       station.begun += own;
-      station.passing += (own * cost.holdSeconds) / seconds;
-    }
+      station.passing += (own * (holdSeconds[index] ?? cost.holdSeconds)) / seconds;
+    });
     for (const station of core.stations) station.account(to);
     for (const station of core.stations) station.passing = 0;
   }

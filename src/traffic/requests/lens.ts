@@ -158,6 +158,11 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
 
   // ---- results ----------------------------------------------------------------------------------------------------
 
+  /** All has been told as it came. */
+  conclude(): void {
+    return;
+  }
+
   /** How the stations were used until now. Those that nobody came to are not there. */
   stations(): StationUse[] {
     const { core } = this;

@@ -13,6 +13,7 @@
  */
 import { exp, ln, pow } from '../../../engine/elementary.js';
 import { inverseErlangB } from './station-room.js';
+import { meetingInTurns, type Meeting } from './turns.js';
 
 /** One value of the stretch, and the share of short jobs that have about that. */
 export interface StretchLevel {
@@ -45,29 +46,37 @@ export function sharingProbability(cores: number, load: number): number {
   return load >= 1 ? 1 : 1 / (1 + (1 - load) * (inverseErlangB(cores, load * cores) - 1));
 }
 
-/** Mean time over work, for every class of jobs alike; Infinity from a load of 1 on. */
-export function meanStretch(cores: number, load: number): number {
-  return load >= 1 ? Infinity : 1 + sharingProbability(cores, load) / (cores * (1 - load));
+/** Mean time over work, for every class of jobs alike; Infinity from a load of 1 on. @param turns see `processorSharing` */
+export function meanStretch(cores: number, load: number, turns = 1): number {
+  if (load >= 1) return Infinity;
+  const { shared, ratio } = meeting(cores, load, turns);
+  return 1 + shared / (cores * (1 - ratio));
+}
+
+function meeting(cores: number, load: number, turns: number): Meeting {
+  if (turns > 1 && load > 0) return meetingInTurns(cores, load, turns);
+  return { shared: sharingProbability(cores, load), ratio: load };
 }
 
 /**
  * @param load share of the cores in use, below 1, else a `RangeError`: nothing is stationary there
  * @param meanWorkSeconds mean work of the jobs on the host
+ * @param turns every how many-th of Poisson arrivals the host gets
  */
-export function processorSharing(cores: number, load: number, meanWorkSeconds: number): Sharing {
+export function processorSharing(cores: number, load: number, meanWorkSeconds: number, turns = 1): Sharing {
   if (!(load >= 0 && load < 1)) throw new RangeError(`a load must be >= 0 and < 1 (got ${load})`);
-  const shared = sharingProbability(cores, load);
-  const mean = meanStretch(cores, load);
+  const { shared, ratio } = meeting(cores, load, turns);
+  const mean = 1 + shared / (cores * (1 - ratio));
   // Var of (N + 1 − c)⁺/c, which is geometric with a share of 1 − C at 0.
-  const variance = (shared * (1 + load - shared)) / ((1 - load) * (1 - load) * cores * cores);
+  const variance = (shared * (1 + ratio - shared)) / ((1 - ratio) * (1 - ratio) * cores * cores);
   const shrinkage = (workSeconds: number) => shrinkageAt(((1 - load) * workSeconds) / meanWorkSeconds);
   return {
     mean,
-    levels: levelsOf(cores, load, shared),
+    levels: levelsOf(cores, ratio, shared),
     shrinkage,
     deviationSeconds: (workSeconds) => workSeconds * shrinkage(workSeconds) * Math.sqrt(variance),
     quantileSeconds: (workSeconds, p) => {
-      const others = p <= 1 - shared ? 0 : Math.ceil(ln((1 - p) / shared) / ln(load));
+      const others = p <= 1 - shared ? 0 : Math.ceil(ln((1 - p) / shared) / ln(ratio));
       return workSeconds * (mean + shrinkage(workSeconds) * (1 + others / cores - mean));
     },
   };

@@ -1,0 +1,235 @@
+/**
+ * How long requests took. What passes freely is only counted, by the answers that hold, the class and the level of the
+ * load; the laws of their latencies are laid over the counts at the end.
+ */
+import { exp, ln } from '../../engine/elementary.js';
+import { toSeconds, type Microseconds } from '../../engine/time.js';
+import type { Core } from './core.js';
+import { Itineraries } from './itinerary.js';
+import { shelfOf, type LawShelf, type ShelvedLaw } from './law-shelf.js';
+import { Regime } from './regime.js';
+import type { Outlook } from './survey.js';
+
+/** Factors of the load by surges and growth are told apart to 2 %. */
+const FACTOR_STEPS = 50;
+/** Waits are told apart to 2.5 %. */
+const WAIT_STEPS = 40;
+const WAIT_KEYS = 4096;
+/** A wait shorter than this is none. */
+const NO_WAIT: Microseconds = 1000;
+/** A wait so many times the mean of the law makes its spread invisible. */
+const DOMINATES = 10;
+/** Less than this of a class at the end of a law is put together. */
+const ONE = 1;
+const HASH = 1_000_003;
+const MODULUS = 9_007_199_254_740_881;
+
+/** What an interval at rest was like. Reused. */
+export interface Rested {
+  slowShare: number;
+  tooLateShare: number;
+  /** By way of the outlook. */
+  readonly holdSeconds: number[];
+}
+
+export class Latencies {
+  private readonly regimes = new Map<number, Regime>();
+  private regime: Regime | null = null;
+  /** By class, the last regime in which somebody got an answer. */
+  private readonly lastGood: (Regime | null)[] = [];
+  private readonly itineraries: Itineraries;
+  private readonly shelf: LawShelf | null;
+  private seconds = new Float64Array(0);
+  private readonly rest: Rested = { slowShare: 0, tooLateShare: 0, holdSeconds: [] };
+
+  constructor(private readonly core: Core) {
+    this.itineraries = new Itineraries(core);
+    this.shelf = core.traffic === null ? null : shelfOf(core.traffic);
+  }
+
+  /** These answers hold from now on. */
+  enter(outlook: Outlook): void {
+    if (this.shelf === null) return;
+    const known = this.core.world.network.unimpaired ? hashOf(outlook) : NaN;
+    let regime = this.regimes.get(known);
+    if (regime === undefined || Number.isNaN(known)) {
+      regime = new Regime(this.core, this.shelf, outlook, this.itineraries);
+      this.regimes.set(Number.isNaN(known) ? -1 - this.regimes.size : known, regime);
+    }
+    this.regime = regime;
+    outlook.branches.forEach((_, trafficClass) => {
+      if (regime.serves(trafficClass)) this.lastGood[trafficClass] = regime;
+    });
+  }
+
+  /** All that arrived between two times passed freely. */
+  rested(from: Microseconds, to: Microseconds, amount: number): Rested {
+    const { rest } = this;
+    const { profile } = this.core.parts.clients!;
+    const { levels } = profile;
+    if (this.seconds.length !== levels.length) this.seconds = new Float64Array(levels.length);
+    const { seconds } = this;
+    profile.secondsByLevel(toSeconds(from), toSeconds(to), seconds);
+    let all = 0;
+    for (let level = 0; level < levels.length; level++) all += seconds[level]! * levels[level]!;
+    rest.slowShare = 0;
+    rest.tooLateShare = 0;
+    rest.holdSeconds.length = 0;
+    if (!(all > 0)) return rest;
+    const factor = this.factorAt((from + to) / 2);
+    for (let level = 0; level < levels.length; level++) {
+      const weight = (seconds[level]! * levels[level]!) / all;
+      if (weight > 0) this.restedAt(level, factor, weight, amount);
+    }
+    return rest;
+  }
+
+  /** An amount of a class was answered at once, or after having waited for something else. */
+  served(trafficClass: number, waited: Microseconds, amount: number): void {
+    const { core } = this;
+    const regime = this.regime?.serves(trafficClass) === true ? this.regime : this.lastGood[trafficClass];
+    if (!regime) return core.recorder.flowLatency(trafficClass, waited, amount);
+    const { profile } = core.parts.clients!;
+    const level = profile.levelAt(toSeconds(core.time));
+    const place = trafficClass * profile.levels.length + level;
+    if (waited < NO_WAIT) {
+      this.amountsOf(regime, this.factorAt(core.time))[place]! += amount;
+      return;
+    }
+    const key = place * WAIT_KEYS + Math.round(ln(waited) * WAIT_STEPS);
+    regime.late.set(key, (regime.late.get(key) ?? 0) + amount);
+  }
+
+  /** Reports what was counted. */
+  flush(): void {
+    const counts = new Map<ShelvedLaw, Float64Array>();
+    const classes = this.core.traffic?.classes.length ?? 0;
+    const count = (shelved: ShelvedLaw, trafficClass: number, amount: number): void => {
+      let own = counts.get(shelved);
+      if (own === undefined) counts.set(shelved, (own = new Float64Array(classes)));
+      own[trafficClass]! += amount;
+    };
+    for (const regime of this.regimes.values()) {
+      this.flushFree(regime, count);
+      this.flushLate(regime);
+    }
+    for (const [{ bins }, own] of counts) {
+      own.forEach((amount, trafficClass) => this.report(bins, { trafficClass, amount, waited: 0 }));
+    }
+  }
+
+  private flushFree(
+    regime: Regime,
+    count: (shelved: ShelvedLaw, trafficClass: number, amount: number) => void,
+  ): void {
+    const { levels } = this.core.parts.clients!.profile;
+    for (const [factor, amounts] of regime.amounts) {
+      amounts.forEach((amount, place) => {
+        if (amount <= 0) return;
+        const trafficClass = Math.floor(place / levels.length);
+        const { laws } = regime.at(rateOf(levels[place % levels.length]!, factor));
+        for (const { share, shelved } of laws[trafficClass]!) count(shelved, trafficClass, share * amount);
+      });
+      amounts.fill(0);
+    }
+  }
+
+  private flushLate(regime: Regime): void {
+    const { levels } = this.core.parts.clients!.profile;
+    for (const [key, amount] of regime.late) {
+      const place = Math.floor(key / WAIT_KEYS);
+      const waited = exp((key % WAIT_KEYS) / WAIT_STEPS);
+      const trafficClass = Math.floor(place / levels.length);
+      const { laws } = regime.at(levels[place % levels.length]!);
+      for (const { share, shelved } of laws[trafficClass]!) {
+        const mean = shelved.law.meanSeconds * 1e6;
+        const bins = waited > DOMINATES * mean ? [[mean, 1] as const] : shelved.bins;
+        this.report(bins, { trafficClass, amount: amount * share, waited });
+      }
+    }
+    regime.late.clear();
+  }
+
+  private report(
+    bins: ShelvedLaw['bins'],
+    { trafficClass, amount, waited }: { trafficClass: number; amount: number; waited: number },
+  ): void {
+    if (amount <= 0) return;
+    const { recorder } = this.core;
+    // The tail of a law, with less than one request in all, says nothing about the longest.
+    let tail = 0;
+    for (let index = bins.length - 1; index >= 0; index--) {
+      const [latency, share] = bins[index]!;
+      tail += share * amount;
+      if (tail < ONE && index > 0) continue;
+      recorder.flowLatency(trafficClass, waited + latency, tail);
+      for (let rest = index - 1; rest >= 0; rest--) {
+        recorder.flowLatency(trafficClass, waited + bins[rest]![0], bins[rest]![1] * amount);
+      }
+      return;
+    }
+  }
+
+  private restedAt(level: number, factor: number, weight: number, amount: number): void {
+    const { rest } = this;
+    const regime = this.regime!;
+    const { clients } = this.core.parts;
+    const { levels } = clients!.profile;
+    const figures = regime.at(rateOf(levels[level]!, factor));
+    rest.slowShare += weight * figures.slowShare;
+    rest.tooLateShare += weight * figures.tooLateShare;
+    figures.holdSeconds.forEach((seconds, way) => {
+      rest.holdSeconds[way] = (rest.holdSeconds[way] ?? 0) + weight * seconds;
+    });
+    const amounts = this.amountsOf(regime, factor);
+    const classes = amounts.length / levels.length;
+    for (let trafficClass = 0; trafficClass < classes; trafficClass++) {
+      amounts[trafficClass * levels.length + level]! += weight * amount * clients!.shareOf(trafficClass);
+    }
+  }
+
+  private amountsOf(regime: Regime, factor: number): Float64Array {
+    let amounts = regime.amounts.get(factor);
+    if (amounts === undefined) {
+      const { clients } = this.core.parts;
+      amounts = new Float64Array(clients!.profile.levels.length * this.core.traffic!.classes.length);
+      regime.amounts.set(factor, amounts);
+    }
+    return amounts;
+  }
+
+  /** What the profile's levels are multiplied with, in steps. */
+  private factorAt(time: Microseconds): number {
+    const { profile, surgeFactor } = this.core.parts.clients!;
+    const factor = surgeFactor * profile.grownBy(toSeconds(time));
+    return factor === 1 ? 0 : Math.round(ln(factor) * FACTOR_STEPS);
+  }
+}
+
+function rateOf(level: number, factor: number): number {
+  return factor === 0 ? level : level * exp(factor / FACTOR_STEPS);
+}
+
+/** Of what makes the times of one outlook differ from those of another. */
+function hashOf({ branches, ways }: Outlook): number {
+  let hash = ways.length;
+  const add = (value: number): void => {
+    hash = (hash * HASH + value) % MODULUS;
+  };
+  for (const { station, share, cost } of ways) {
+    add(station.station.process.index);
+    add(Math.round(share * 1e6));
+    add(Math.round(cost.okShare * 1e6));
+    add(Math.round(cost.holdSeconds * 1e7));
+    for (const { host, seconds } of cost.work) add(Math.round(seconds * 1e7) * 64 + host);
+  }
+  for (const { place, way } of branches.flat()) {
+    const fate = way === null ? place.endpoint.begin(place.operation, place.caller) : null;
+    add(place.depth);
+    if (fate?.kind !== 'served') continue;
+    add(Math.round(fate.delaySeconds * 1e7));
+    add(Math.round((fate.work?.mean ?? 0) * 1e7));
+    for (const { host, slowFactor } of fate.on) add(Math.round(slowFactor * host.slowFactor * 1e3));
+  }
+  return hash;
+}

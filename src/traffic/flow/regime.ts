@@ -1,0 +1,162 @@
+/** Times and loads while one outlook holds: what each class's requests take at each rate of arrivals. */
+import type { StationFlow } from './station-flow.js';
+import type { Core } from './core.js';
+import type { Itineraries, Itinerary } from './itinerary.js';
+import { balance } from './laws/balance.js';
+import { HEAVIEST, slowestStretch, type HostLoad, type LawShelf, type ShelvedLaw } from './law-shelf.js';
+import type { Outlook } from './survey.js';
+
+/** At one rate of arrivals. */
+export interface Figures {
+  /** By class: what its requests take on each of its ways; shares add up to 1, or there are none. */
+  readonly laws: readonly (readonly { readonly share: number; readonly shelved: ShelvedLaw }[])[];
+  /** Of all requests that go well: later than that is slow. */
+  readonly slowShare: number;
+  /** Of all requests that go well: later than any client waits. */
+  readonly tooLateShare: number;
+  /** By way of the outlook: how long a worker is held. */
+  readonly holdSeconds: readonly number[];
+  /** By host: share of its cores in use. */
+  readonly loads: readonly number[];
+}
+
+/** A wait for a worker that hardly anybody has is none. */
+const HARDLY_WAITS = 1e-4;
+
+export class Regime {
+  /** Expected requests by class, at one level of the profile times a factor of surges and growth. */
+  readonly amounts = new Map<number, Float64Array>();
+  /** Requests that had to wait before, by class, level and wait. */
+  readonly late = new Map<number, number>();
+  private readonly byClass: readonly (readonly Itinerary[])[];
+  private readonly byWay: readonly (Itinerary | null)[];
+  /** CPU seconds, and pieces of work, at each host for one request of the mix of classes. */
+  private readonly cpuSeconds: Float64Array;
+  private readonly jobs: Float64Array;
+  private readonly known = new Map<number, Figures>();
+
+  constructor(
+    private readonly core: Core,
+    private readonly shelf: LawShelf,
+    private readonly outlook: Outlook,
+    itineraries: Itineraries,
+  ) {
+    const { hosts } = core.world;
+    this.cpuSeconds = new Float64Array(hosts.length);
+    this.jobs = new Float64Array(hosts.length);
+    const byWay: (Itinerary | null)[] = [];
+    this.byClass = outlook.branches.map((branches, trafficClass) => {
+      const own: Itinerary[] = [];
+      for (const branch of branches) {
+        const itinerary = itineraries.of(branch, trafficClass);
+        if (branch.way !== null) byWay.push(itinerary);
+        if (itinerary === null) continue;
+        own.push(itinerary);
+        this.addLoad(itinerary, core.parts.clients!.shareOf(trafficClass) * itinerary.share);
+      }
+      return own;
+    });
+    this.byWay = byWay;
+  }
+
+  /** Does anybody of a class get an answer at once? */
+  serves(trafficClass: number): boolean {
+    return this.byClass[trafficClass]!.length > 0;
+  }
+
+  at(ratePerSecond: number): Figures {
+    let figures = this.known.get(ratePerSecond);
+    if (figures === undefined) {
+      figures = this.figuresAt(ratePerSecond);
+      this.known.set(ratePerSecond, figures);
+    }
+    return figures;
+  }
+
+  private addLoad({ works }: Itinerary, weight: number): void {
+    for (const { law, count, on } of works) {
+      for (const { host, factor } of on) {
+        this.cpuSeconds[host.index]! += weight * count * law.mean * factor;
+        this.jobs[host.index]! += weight * count;
+      }
+    }
+  }
+
+  private figuresAt(rate: number): Figures {
+    const loads = this.core.world.hosts.map(({ index, options }): HostLoad => {
+      const [cpu, jobs] = [this.cpuSeconds[index]!, this.jobs[index]!];
+      const meanWorkSeconds = jobs > 0 ? cpu / jobs : 1;
+      return { cores: options.cores, load: (rate * cpu) / options.cores, meanWorkSeconds };
+    });
+    const loadOf = (host: number): HostLoad => loads[host]!;
+    const holdSeconds = this.byWay.map((way) => (way === null ? 0 : holdOf(way, loadOf)));
+    const waits = this.waits(rate, holdSeconds);
+    const laws = this.byClass.map((own, trafficClass) => {
+      const total = own.reduce((sum, { share }) => sum + share, 0);
+      return own.map((itinerary) => {
+        const wait = waits.get(this.stationOf(trafficClass, itinerary)) ?? null;
+        return { share: itinerary.share / total, shelved: this.shelf.lawOf(itinerary, loadOf, wait) };
+      });
+    });
+    const { patience } = this.core.parts.clients!;
+    return {
+      ...{ laws, holdSeconds, loads: loads.map(({ load }) => load) },
+      slowShare: this.later(laws, (SLOW_SHARE * patience) / 1e6),
+      tooLateShare: this.later(laws, patience / 1e6),
+    };
+  }
+
+  private stationOf(trafficClass: number, itinerary: Itinerary): StationFlow | null {
+    const index = this.byWay.indexOf(itinerary);
+    const way = index < 0 ? null : this.outlook.ways[index]!;
+    return way?.trafficClass === trafficClass ? way.station : null;
+  }
+
+  /** For a worker, by station: who comes when all are taken, and how long in the mean. */
+  private waits(
+    rate: number,
+    holdSeconds: readonly number[],
+  ): Map<StationFlow | null, { readonly share: number; readonly meanSeconds: number }> {
+    const arrivals = new Map<StationFlow, { perSecond: number; busy: number }>();
+    this.outlook.ways.forEach(({ station, trafficClass, share }, index) => {
+      const own = rate * this.core.parts.clients!.shareOf(trafficClass) * share;
+      const sum = arrivals.get(station) ?? { perSecond: 0, busy: 0 };
+      sum.perSecond += own;
+      sum.busy += own * holdSeconds[index]!;
+      arrivals.set(station, sum);
+    });
+    const waits = new Map<StationFlow | null, { share: number; meanSeconds: number }>();
+    for (const [flow, { perSecond, busy }] of arrivals) {
+      const { workers, backlog } = flow.station;
+      if (workers === Infinity || busy >= HEAVIEST * workers || busy <= 0) continue;
+      const station = { workers, waitingRoom: backlog + 1, serviceSeconds: busy / perSecond };
+      const { waitingShare, meanWaitSeconds } = balance({ ...station, serviceVariation: 1 }, perSecond);
+      if (waitingShare < HARDLY_WAITS) continue;
+      waits.set(flow, { share: waitingShare, meanSeconds: meanWaitSeconds / waitingShare });
+    }
+    return waits;
+  }
+
+  private later(laws: Figures['laws'], seconds: number): number {
+    let share = 0;
+    let all = 0;
+    laws.forEach((own, trafficClass) => {
+      const ofAll = this.core.parts.clients!.shareOf(trafficClass);
+      for (const one of own) {
+        all += ofAll * one.share;
+        share += ofAll * one.share * (1 - one.shelved.law.share(seconds));
+      }
+    });
+    return all > 0 ? share / all : 0;
+  }
+}
+
+/** Answers later than this share of the patience are slow. */
+export const SLOW_SHARE = 0.1;
+
+/** How long a worker is held, in the mean. */
+function holdOf({ delaySeconds, works }: Itinerary, loadOf: (host: number) => HostLoad): number {
+  let seconds = delaySeconds;
+  for (const work of works) seconds += work.count * work.law.mean * slowestStretch(work, loadOf);
+  return seconds;
+}
