@@ -89,11 +89,6 @@ export class Cluster {
     return member.phase === 'connected' && this.views.of(member).primary;
   }
 
-  /** Somebody runs who takes part in a primary component, whether the others can see it or not. */
-  hasPrimary(): boolean {
-    return this.members.some((member) => this.inPrimary(member) && !member.dropped);
-  }
-
   /** Why callers do not get through to a member that is gone; 0: it is there. */
   goneBecause(member: GaleraMember): CauseId {
     return member.gone === 0 ? 0 : this.nobody || member.gone;

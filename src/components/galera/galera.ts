@@ -65,7 +65,7 @@ export class Galera implements Component, EventTarget {
     this.stalls = new Stalls(cluster, this.merges);
     const { evs, membership, transfers } = this;
     this.lifecycle = new Lifecycle({ cluster, evs, membership, transfers });
-    this.operator = new Operator(cluster, evs, membership);
+    this.operator = new Operator(cluster, evs, membership, transfers);
     this.flowControl = new FlowControl(cluster);
     this.incidents = new Incidents(cluster);
     this.agenda = [this.links, evs, this.merges, transfers, this.lifecycle, this.operator, this.flowControl];

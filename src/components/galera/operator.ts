@@ -1,12 +1,13 @@
 /**
  * The operator who ends what cannot end by itself: no primary component anywhere, and not all members of the last one
- * will come back together. After `bootstrap_after` the most advanced member that runs is made a primary component.
+ * will come back together; or one in which nobody has all that was committed, and nobody can send it. After `bootstrap_after` the most advanced member that runs is made a primary component.
  */
 import { draw, fromSeconds, type CauseId, type Microseconds } from '../../engine/index.js';
 import type { Cluster } from './cluster.js';
 import type { Evs } from './evs.js';
 import type { GaleraMember } from './member.js';
 import type { Membership } from './membership.js';
+import type { Transfers } from './transfers.js';
 
 export class Operator {
   /** When the operator is ready to act; Infinity: not called. */
@@ -17,12 +18,13 @@ export class Operator {
     private readonly cluster: Cluster,
     private readonly evs: Evs,
     private readonly membership: Membership,
+    private readonly transfers: Transfers,
   ) {}
 
   /** @returns whether something was bootstrapped */
   update(because: CauseId): boolean {
     const { cluster } = this;
-    if (cluster.hasPrimary() || cluster.members.every((member) => member.phase === 'absent')) {
+    if (this.goesOn() || cluster.members.every((member) => member.phase === 'absent')) {
       this.readyAt = Infinity;
       return false;
     }
@@ -48,6 +50,22 @@ export class Operator {
     const { readyAt, because } = state as { readyAt: Microseconds; because: CauseId };
     this.readyAt = readyAt;
     this.because = because;
+  }
+
+  /**
+   * Somebody in a primary component, whether the others can see it or not, has all that was committed, or is on the way
+   * to it. Where all wait for a donor that
+   * has died, Galera finds "no node with complete state" (gcs_state_msg.cpp), and nothing but a bootstrap helps.
+   */
+  private goesOn(): boolean {
+    const { cluster, transfers } = this;
+    return cluster.members.some(
+      (member) =>
+        !member.arbitrator &&
+        cluster.inPrimary(member) &&
+        !member.dropped &&
+        !transfers.waitsForDonor(member),
+    );
   }
 
   private call(because: CauseId): void {

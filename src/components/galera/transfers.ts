@@ -55,10 +55,18 @@ export class Transfers {
   request(joiner: GaleraMember, because: CauseId): void {
     const { cluster } = this;
     const delay = joiner.closed ? fromSeconds(cluster.settings.requestSeconds) : 0;
+    // Of a component that is founded anew over its members' heads they ask anew.
+    this.transfers = this.transfers.filter((one) => one.joiner !== joiner.index);
     this.transfers.push({
       ...{ joiner: joiner.index, because, kind: 'nothing', donor: -1, step: 'requested' },
       ...{ until: cluster.now + delay, pace: 1, seqno: 0, donorBecause: 0 },
     });
+  }
+
+  /** Does it lack something, and has no donor yet? */
+  waitsForDonor(joiner: GaleraMember): boolean {
+    const transfer = this.transfers.find((one) => one.joiner === joiner.index);
+    return transfer?.step === 'requested' && !needsNothing(this.cluster, joiner);
   }
 
   /** Ends what a new view, or a death, has made impossible. */

@@ -121,6 +121,15 @@ const parameters = {
   ...{ wsrep_sst_method: 'rsync', 'pc.weight': [1, 1, 1, 1] },
 };
 
+/** Three crash; once they are back, the fourth loses its data before any of them has the writes of that moment. */
+const lastCompleteLost: [Incident[], number] = [
+  [
+    ...[2, 1, 0].map((host): Incident => ({ at: 1, for: 0.1, what: 'crash', host, other: 0 })),
+    { at: 8.351321500000001, for: 0.1, what: 'lost', host: 3, other: 0 },
+  ],
+  670,
+];
+
 /** Groups of members that would commit a write now, by whether they can reach each other. */
 function committers(rig: Rig): string[] {
   return hosts.filter((host) => word(ask(rig, host, WRITE, host)) === 'served');
@@ -154,7 +163,7 @@ test('whatever happens: one primary at most, no time stands still, all is well a
       }
       expect(rig.observer.redundancy.at(-1)?.lost ?? false).toBe(false);
     }),
-    { numRuns: byPrecision({ quick: 150, full: 5000 }) },
+    { numRuns: byPrecision({ quick: 150, full: 5000 }), examples: [lastCompleteLost] },
   );
 });
 

@@ -158,6 +158,35 @@ describe('after losing a quorum', () => {
     expect(rig.observer.counts.get('db lost-writes')).toBeUndefined();
   });
 
+  test('the only complete member dies before the others have its data: an operator bootstraps what is left', () => {
+    const rig = cluster({ parameters: { write_rate: '20/s', bootstrap_after: '5min' } });
+    rig.at(10, () => ['db1', 'db2'].forEach((host) => rig.crash(`${host}/mysqld`)));
+    rig.at(11, () => ['db1', 'db2'].forEach((host) => rig.startProcess(`${host}/mysqld`)));
+    let together = 11;
+    while (words(rig)[2] !== 'served' || together === 11) rig.run((together += 0.1));
+    expect(words(rig)).toEqual(['failed refused', 'failed refused', 'served']);
+    // A few more commits that only db3 has.
+    rig.run(together + 0.3);
+    rig.inject('db3', 'disk-loss', (because) => {
+      rig.world.damageDisk(rig.host('db3'), 'lost', because);
+    });
+    const lost = rig.now;
+    rig.run(lost + 10);
+    rig.world.mendDisk(rig.host('db3'), 'lost', 0);
+    rig.run(lost + 290);
+    // All three are together, with quorum, and none can send the others anything.
+    expect(words(rig)).toEqual(Array(3).fill('failed refused'));
+    expect(rig.component('db').health()).toBe('down');
+    rig.run(lost + 320);
+    expect(words(rig).slice(0, 2)).toEqual(['served', 'served']);
+    // 20 a second from when they were together until the disk died.
+    expect(rig.observer.counts.get('db lost-writes')).toBeGreaterThanOrEqual(5);
+    expect(rig.observer.counts.get('db lost-writes')).toBeLessThanOrEqual(9);
+    rig.run(2000);
+    expect(words(rig)).toEqual(Array(3).fill('served'));
+    expect(rig.component('db').settled()).toBe(true);
+  });
+
   test('bootstrapping one that is behind loses what the others had', () => {
     const rig = cluster({ parameters: { write_rate: '20/s' } });
     rig.at(10, () => rig.stop('db1/mysqld'));
