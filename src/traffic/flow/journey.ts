@@ -90,6 +90,7 @@ export class Journey {
   result(parcel: Parcel, place: Place, outcome: Outcome, because: CauseId): void {
     for (let depth = place.depth; depth < parcel.deadlines.length; depth++)
       parcel.deadlines[depth] = Infinity;
+    if (place.depth <= parcel.gone) return forget(parcel);
     const { parts } = this.core;
     switch (place.kind) {
       case 'client':
@@ -382,4 +383,12 @@ function chosen(shares: readonly RouteShare[], uniform: number): RouteShare {
     rest -= one.share;
   }
   return shares[shares.length - 1]!;
+}
+
+/** Nobody sees how it ended. */
+function forget(parcel: Parcel): void {
+  parcel.waiting = [];
+  parcel.alive = 0;
+  parcel.dead = 0;
+  parcel.state = State.moving;
 }

@@ -64,6 +64,8 @@ export class Parcel {
   readonly deadlines: number[] = new Array<number>(DEPTHS).fill(Infinity);
   /** Callers that believe to be connected, by depth (a bit each). */
   connected = 0;
+  /** Callers down to this depth have given the operation up and see nothing more of it. */
+  gone = -1;
   probe: Probe | null = null;
   /** It is in the list of all. */
   listed = false;
@@ -115,6 +117,7 @@ export class Parcel {
     this.alive = 0;
     this.waiting = [];
     this.attemptEnds = Infinity;
+    this.gone = Math.max(this.gone, place.depth);
     for (let depth = 0; depth <= place.depth; depth++) this.deadlines[depth] = Infinity;
     this.settle();
     return users;
@@ -131,6 +134,7 @@ export class Parcel {
       this.process === other.process &&
       this.incarnation === other.incarnation &&
       this.connected === other.connected &&
+      this.gone === other.gone &&
       this.step === other.step &&
       this.attemptEnds === other.attemptEnds &&
       this.due === other.due;
@@ -181,6 +185,7 @@ export class Parcel {
     this.step = from.step;
     for (let depth = 0; depth < DEPTHS; depth++) this.deadlines[depth] = from.deadlines[depth]!;
     this.connected = from.connected;
+    this.gone = from.gone;
     this.probe = from.probe;
   }
 }
