@@ -236,8 +236,12 @@ export interface Route {
    * @param open connections that are open at a target
    */
   shares(tried: number, open: (target: number) => number): readonly RouteShare[] | Failed;
+  /** One target after the other gets a connection, so that each of them gets them more evenly than by chance. */
+  readonly inTurns?: boolean;
   /** Does it make anything of what it sees (passive checks)? If not, nobody need tell it. */
   readonly watchesAnswers: boolean;
+  /** Would a wrong answer of this target make a difference now? Not while it is out already. */
+  watches(target: number): boolean;
   /** The lens opened or closed a connection to a target (for least connections). */
   opened(target: number): void;
   closed(target: number): void;

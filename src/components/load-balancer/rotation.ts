@@ -144,8 +144,17 @@ export class Rotation implements Route {
     return this.live.length === 0 ? this.failure : this.balancing.shares(this.live, tried, open);
   }
 
+  get inTurns(): boolean {
+    const { algorithm, stickiness } = this.parts.settings;
+    return stickiness === 'none' && (algorithm === 'roundrobin' || algorithm === 'leastconn');
+  }
+
   get watchesAnswers(): boolean {
     return this.parts.settings.passive.observe !== 'none';
+  }
+
+  watches(target: number): boolean {
+    return this.up[target] === true && this.watchesAnswers;
   }
 
   opened(target: number): void {

@@ -28,6 +28,8 @@ export interface Worker {
   readonly host: Host;
   /** Seconds on an idle core for a second of the law. */
   readonly factor: number;
+  /** Every how many-th request comes here, where they are dealt out in turns; 1: they come by chance. */
+  readonly turns: number;
 }
 
 export interface Itinerary {
@@ -62,7 +64,8 @@ export class Itineraries {
       if (!way.free) return null;
       const { host } = way.station.station.process;
       journey.awaySeconds = this.network(place, host);
-      this.plan(journey, place.plan ?? [], { trafficClass, host, count: 1, share: 1 });
+      const turns = place.hop?.route.inTurns === true ? 1 / share : 1;
+      this.plan(journey, place.plan ?? [], { trafficClass, host, count: 1, share: 1, turns });
       return journey;
     }
     const fate = place.endpoint.begin(place.operation, place.caller);
@@ -91,16 +94,17 @@ export class Itineraries {
       readonly host: Host;
       readonly count: number;
       readonly share: number;
+      readonly turns: number;
     },
   ): void {
-    const { host, count, share } = at;
+    const { host, count, share, turns } = at;
     for (const step of steps) {
       if (step.kind === 'call') this.step(journey, step, at);
       else {
         const law = this.core.traffic?.classes[at.trafficClass]?.work ?? step.work;
         if (law === undefined || law.mean === 0) continue;
         const factor = step.share * step.process.slowFactor * host.slowFactor;
-        journey.works.push({ law, count: count * share, on: [{ host: step.process.host, factor }] });
+        journey.works.push({ law, count: count * share, on: [{ host: step.process.host, factor, turns }] });
       }
     }
   }
@@ -125,7 +129,7 @@ export class Itineraries {
       case 'station': {
         const { host } = fate.station.process;
         journey.delaySeconds += 2 * at.share * at.count * this.roundTrip(at.host, host);
-        return this.plan(journey, fate.plan, { ...at, trafficClass: -1, host });
+        return this.plan(journey, fate.plan, { ...at, trafficClass: -1, host, turns: 1 });
       }
       case 'forward':
         if (at.depth < DEEPEST) this.through(journey, fate.route, at);
@@ -157,5 +161,5 @@ export class Itineraries {
 }
 
 function workerOf(process: Process): Worker {
-  return { host: process.host, factor: process.slowFactor * process.host.slowFactor };
+  return { host: process.host, factor: process.slowFactor * process.host.slowFactor, turns: 1 };
 }

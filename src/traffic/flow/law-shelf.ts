@@ -5,7 +5,7 @@
 import { exponential, type Distribution } from '../../engine/distributions/index.js';
 import { exp, ln } from '../../engine/elementary.js';
 import type { TrafficSpecification } from '../specification.js';
-import type { Itinerary, Work } from './itinerary.js';
+import type { Itinerary, Work, Worker } from './itinerary.js';
 import { latencyLaw, type LatencyLaw, type LatencyPart } from './laws/latency.js';
 import { meanStretch, processorSharing, sharingProbability, type Sharing } from './laws/sharing.js';
 
@@ -86,24 +86,25 @@ export class LawShelf {
 /** Mean time over work on one of the processors where it is done: the slowest decides. */
 export function slowestStretch({ on }: Work, loadOf: (host: number) => HostLoad): number {
   let slowest = 0;
-  for (const { host, factor } of on) {
-    const { cores, load } = loadOf(host.index);
-    slowest = Math.max(slowest, factor * meanStretch(cores, Math.min(HEAVIEST, load)));
-  }
+  for (const worker of on) slowest = Math.max(slowest, meanOf(worker, loadOf(worker.host.index)));
   return slowest;
 }
 
 function addPart(parts: Map<string, LatencyPart>, work: Work, loadOf: (host: number) => HostLoad): void {
   const slowest = slowestStretch(work, loadOf);
-  for (const { host, factor } of work.on) {
-    const at = loadOf(host.index);
-    if (factor * meanStretch(at.cores, Math.min(HEAVIEST, at.load)) < slowest) continue;
-    const { key, stretch } = sharingOf(at, factor);
+  for (const worker of work.on) {
+    const at = loadOf(worker.host.index);
+    if (meanOf(worker, at) < slowest) continue;
+    const { key, stretch } = sharingOf(at, worker);
     const name = `${signOf(work.law)} ${key}`;
     const before = parts.get(name);
     parts.set(name, { law: work.law, count: work.count + (before?.count ?? 0), stretch });
     return;
   }
+}
+
+function meanOf({ factor, turns }: Worker, { cores, load }: HostLoad): number {
+  return factor * meanStretch(cores, Math.min(HEAVIEST, load), turns);
 }
 
 /** Whoever has to wait for a worker does so exponentially, as in M/M/c. */
@@ -115,14 +116,14 @@ function addWait(parts: Map<string, LatencyPart>, { share, meanSeconds }: Worker
 
 function sharingOf(
   { cores, load, meanWorkSeconds }: HostLoad,
-  factor: number,
+  { factor, turns }: Worker,
 ): { key: string; stretch: number | Sharing } {
   const step = Math.round(-ln(1 - Math.min(HEAVIEST, load)) / LOAD_STEP);
   const rounded = 1 - exp(-step * LOAD_STEP);
   if (sharingProbability(cores, rounded) < HARDLY_SHARED) return { key: `${factor}`, stretch: factor };
   const workStep = Math.round(ln(meanWorkSeconds) * WORK_STEPS);
-  const key = `${factor} ${cores} ${step} ${workStep}`;
-  const sharing = processorSharing(cores, rounded, exp(workStep / WORK_STEPS));
+  const key = `${factor} ${cores} ${step} ${workStep} ${turns.toFixed(2)}`;
+  const sharing = processorSharing(cores, rounded, exp(workStep / WORK_STEPS), turns);
   return { key, stretch: factor === 1 ? sharing : stretched(sharing, factor) };
 }
 
