@@ -5,6 +5,10 @@ import type { Network, Place } from './network.js';
 const SYN_LINEAR_TIMEOUTS = 4;
 /** `tcp_syn_retries`: the doublings after those. */
 const SYN_DOUBLINGS = 6;
+/** How many SYNs leave in all: 0, 1, 2, 3, 4, 5, 7, 11, 19, 35 and 67 s after the first. */
+export const SYN_TRIES = 1 + SYN_LINEAR_TIMEOUTS + SYN_DOUBLINGS;
+/** How long the last SYN is waited for, a doubling more, before ETIMEDOUT: 131 s after the first. */
+export const LAST_SYN_WAIT_SECONDS = doublings(SYN_DOUBLINGS);
 /** TCP_RTO_MAX. */
 export const LONGEST_RTO_SECONDS = 120;
 /** tcp_retries2: the fifteenth retransmission is the last, and ETIMEDOUT follows 924.6 s after the first sending. */

@@ -2,12 +2,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { fromSeconds } from '../../src/engine/index.js';
 import {
+  LAST_SYN_WAIT_SECONDS,
   RTO_GIVES_UP_SECONDS,
   dataLossDelaySeconds,
   exchangeLoss,
   nextRtoRungSeconds,
   nextSynRungSeconds,
   rtoRungSeconds,
+  SYN_TRIES,
   synDelaySeconds,
 } from '../../src/infrastructure/tcp-timers.js';
 import { smallWorld } from './support/small-world.js';
@@ -19,6 +21,9 @@ describe('retransmission', () => {
     expect(rungs).toEqual([1, 2, 3, 4, 5, 7, 11, 19, 35, 67, Infinity]);
     expect([1, 5, 6, 10, 11].map(synDelaySeconds)).toEqual([1, 1, 2, 32, Infinity]);
     expect(nextSynRungSeconds(5.5)).toBe(7);
+    // ETIMEDOUT after 131 s.
+    expect(rungs.filter((rung) => rung < Infinity)).toHaveLength(SYN_TRIES - 1);
+    expect(67 + LAST_SYN_WAIT_SECONDS).toBe(131);
   });
 
   test('of data after 0.2, 0.6, 1.4 s and so on, in steps of at most 120 s, for 924.6 s', () => {

@@ -3,7 +3,7 @@ import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
 import { partOf, type Failed, type Fate, type Mute, type PlainFate } from '../../infrastructure/service.js';
-import { synDelaySeconds } from '../../infrastructure/tcp-timers.js';
+import { LAST_SYN_WAIT_SECONDS, SYN_TRIES, synDelaySeconds } from '../../infrastructure/tcp-timers.js';
 import type { Core } from './core.js';
 import { Kind, Silence, State, type Frame, type StationQueue } from './frame.js';
 import { dataDelaySeconds } from './kernel-timers.js';
@@ -83,9 +83,15 @@ export class OpeningPart implements Opening {
   }
 
   again(frame: Frame): void {
-    if (frame.state === State.opening) this.begin(frame);
+    if (frame.state === State.opening) this.knockAgain(frame);
     else if (frame.state === State.shaking) this.shaken(frame);
     else if (frame.state === State.parked && frame.silence === Silence.dataLost) this.resume(frame);
+  }
+
+  /** After the last SYN the kernel only waits, and gives up. */
+  private knockAgain(frame: Frame): void {
+    if (frame.rung >= SYN_TRIES) this.core.parts.ending.timedOut(frame);
+    else this.begin(frame);
   }
 
   private begin(frame: Frame): void {
@@ -212,9 +218,7 @@ export class OpeningPart implements Opening {
     if (frame.rung === 1 && frame.kind !== Kind.client) {
       this.core.arm(frame, Math.max(this.core.now, frame.since + frame.connectTimeout));
     }
-    const delay = synDelaySeconds(frame.rung);
-    if (delay === Infinity) this.core.parts.ending.timedOut(frame);
-    else this.core.timer(frame, delay);
+    this.core.timer(frame, frame.rung < SYN_TRIES ? synDelaySeconds(frame.rung) : LAST_SYN_WAIT_SECONDS);
   }
 
   private repeatData(frame: Frame): void {
