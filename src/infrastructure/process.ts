@@ -39,6 +39,8 @@ export class Process {
   /** The last deploy or roll-back. */
   faultyBecause: CauseId = 0;
   speedBecause: CauseId = 0;
+  /** `db2/mysqld` */
+  readonly fullName: string;
 
   /**
    * @param name as in `db/mysqld`: the part after the slash
@@ -51,13 +53,9 @@ export class Process {
     readonly host: Host,
     public startsAtBoot = true,
   ) {
+    this.fullName = `${host.name}/${name}`;
     this.running = startsAtBoot;
     this.incarnation = startsAtBoot ? 1 : 0;
-  }
-
-  /** `db2/mysqld` */
-  get fullName(): string {
-    return `${this.host.name}/${this.name}`;
   }
 
   /** It can do work now. */

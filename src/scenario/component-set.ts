@@ -132,6 +132,9 @@ export class ComponentSet {
   private contextFor(specification: ComponentSpecification): ComponentContext<ParameterSet> {
     const { simulation, world, addresses, probes, observer, trafficClasses } = this.parts;
     const { name, parameters } = specification;
+    const { streams, causes } = simulation;
+    const stream = remembered((purpose) => streams.stream(`components/${name}/${purpose}`));
+    const originOf = remembered((reason) => `${name}/${reason}`);
     return {
       name,
       parameters,
@@ -142,9 +145,9 @@ export class ComponentSet {
       probes,
       observer,
       trafficClasses,
-      stream: (purpose) => simulation.streams.stream(`components/${name}/${purpose}`),
+      stream,
       service: (other) => this.service(other),
-      cause: (reason, because, also) => simulation.causes.add(`${name}/${reason}`, because, also),
+      cause: (reason, because, also) => causes.add(originOf(reason), because, also),
       answersChanged: (because) => this.answersChanged(name, because),
     };
   }
@@ -162,4 +165,17 @@ export class ComponentSet {
     }
     return { index, host, initial: member.initial, parameters: member.parameters, process };
   }
+}
+
+/** What is made of a name is made once: names are few, and asked for at every change. */
+function remembered<T>(make: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    let one = known.get(name);
+    if (one === undefined) {
+      one = make(name);
+      known.set(name, one);
+    }
+    return one;
+  };
 }

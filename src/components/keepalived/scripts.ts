@@ -95,18 +95,16 @@ export class Scripts {
     if (doubt) this.wakeAll(router, because);
   }
 
-  /** It rests, and a run now would surely end as the last one did. In doubt it is really run. */
+  /** It is good and rests, and a run now would surely succeed. In doubt it is really run. */
   private isCertain(router: Router, index: number, endpoint: Endpoint): boolean {
     const script = router.state.scripts[index];
     const rules = router.rules.scripts[index];
     const operation = this.operations[router.index]?.[index];
-    if (!script || !rules || !operation || script.tick !== NO_EVENT || !saturated(script, rules))
-      return false;
+    if (!script || !rules || !operation || script.tick !== NO_EVENT) return false;
+    if (script.good !== true || !saturated(script, rules)) return false;
     if (this.context.probes.contended(endpoint)) return false;
     const fate = endpoint.begin(operation, { host: router.member.host, client: -1 });
-    if (fate.kind === 'failed') return script.good === false && fate.afterSeconds === 0;
-    const prompt = fate.kind === 'served' && fate.delaySeconds === 0 && fate.on.every(atFullSpeed);
-    return prompt && script.good === true;
+    return fate.kind === 'served' && fate.delaySeconds === 0 && fate.on.every(atFullSpeed);
   }
 
   wakeAll(router: Router, because: CauseId): void {
