@@ -98,6 +98,10 @@ class MemberList implements Route {
 
   readonly watchesAnswers = false;
 
+  watches(): boolean {
+    return false;
+  }
+
   shares(tried: number): readonly RouteShare[] {
     const all = this.targets.map((_, index) => index);
     const left = all.filter((index) => (tried & (1 << index)) === 0);

@@ -201,6 +201,7 @@ export function proxy(rig: Rig, name: string, options: ProxyOptions): Daemon & {
     ...{ lateAnswer: 'http-504', resetAnswer: 'http-502' },
     from: on === null ? null : process.host,
     watchesAnswers: false,
+    watches: () => false,
     shares: () => targets.map((_, target) => ({ target, share: 1 / targets.length })),
     pick: (_from, tried) => {
       for (let step = 0; step < targets.length; step++) {
