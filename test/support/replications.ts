@@ -14,7 +14,8 @@ export interface Estimate {
 
 /** @param file below the root of the project @param text instead of the file's own. @throws Error with all mistakes */
 export function scenarioOf(file: string, set: readonly string[] = [], text?: string): Scenario {
-  const read = (name: string): string => text ?? readFileSync(path.join(root, name), 'utf8');
+  const written = (name: string): string | undefined => (name === file ? text : undefined);
+  const read = (name: string): string => written(name) ?? readFileSync(path.join(root, name), 'utf8');
   const loaded = loadScenario(file, { read, set });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   return loaded.scenario;
