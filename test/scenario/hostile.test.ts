@@ -63,6 +63,7 @@ describe('hostile files', () => {
     ],
     ['names of JavaScript', SMALL.replace('kind: store', 'kind: constructor'), 'unknown kind constructor'],
     ['a million hosts', SMALL.replace('count: 3', 'count: 1000000'), 'must be <= 1000 (got 1000000)'],
+    ['nobody to run on', SMALL.replace('on: db\n', 'on: []\n'), 'components.db.on: names no host'],
     ['a huge range', SMALL.replace('db/stored', 'db1..99999999'), 'there is no host or group'],
     ['infinity', SMALL.replace('count: 3', 'count: .inf'), 'must be a whole number (got Infinity)'],
     [

@@ -10,17 +10,29 @@ import { placeOf } from '../text/tree.js';
 export function makeComponents(reads: ReadonlyMap<string, Read>, session: Session): ComponentSpecification[] {
   const specifications: ComponentSpecification[] = [];
   for (const [name, read] of reads) {
-    checkHosts(read, session);
     const outline = session.outline.components.get(name);
+    checkHosts(read, outline, session);
     if (outline?.kind === null || outline === undefined) continue;
     specifications.push(makeComponent(outline, read, session));
   }
   return specifications;
 }
 
-function checkHosts(read: Read, { outline, problems }: Session): void {
+function checkHosts(
+  read: Read,
+  component: ComponentOutline | undefined,
+  { outline, problems }: Session,
+): void {
   const on = read.values['on'];
   if (!Array.isArray(on)) return;
+  if (on.length === 0 && (component?.kind?.processes.length ?? 0) > 0) {
+    const at = { path: [...read.path, 'on'], place: placeOf(read.node, ['on']) };
+    problems.error({
+      ...at,
+      message: 'names no host: write a group, a host or db1..2',
+      code: 'names-nobody',
+    });
+  }
   for (const [index, text] of (on as string[]).entries()) {
     const selector = parseSelector(text, outline);
     const at = { path: [...read.path, 'on'], place: placeOf(read.node, ['on', index]) };
