@@ -1,4 +1,5 @@
 /** After a change, all that is under way where it matters is asked again. */
+import { fromSeconds } from '../../engine/time.js';
 import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
@@ -134,6 +135,10 @@ export class Changes {
     parcel.process = one.process;
     parcel.incarnation = one.incarnation;
     parcel.connected = (1 << (one.way.place.depth + 1)) - 1;
+    // Their callers have just begun to wait.
+    for (let at: Place | null = place; at !== null; at = at.parent) {
+      parcel.deadlines[at.depth] = this.core.time + fromSeconds(at.answerTimeoutSeconds);
+    }
     return parcel;
   }
 }

@@ -8,6 +8,9 @@ import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
 import type { StationFlow } from './station-flow.js';
 
+/** Of the workers: as many requests that wait are in the way of others (one of Apache's 256). */
+const NOTICED = 1 / 256;
+
 export class Probes {
   private readonly places = new Map<Endpoint, Map<string, Place>>();
   private readonly listeners: ((endpoint: Endpoint) => void)[] = [];
@@ -55,7 +58,8 @@ export class Probes {
   contended(endpoint: Endpoint): boolean {
     for (const flow of this.core.stations) {
       if (flow.endpoint !== endpoint) continue;
-      if (flow.lineAmount >= 1 || flow.stuckAlive >= 1 || flow.freeWorkers === 0) return true;
+      const many = flow.station.workers * NOTICED;
+      if (flow.lineAmount >= many || flow.stuckAlive >= many || flow.freeWorkers === 0) return true;
       flow.told = false;
     }
     return false;
