@@ -8,6 +8,7 @@ import { hasimHold, hasimRepairable } from './hasim.js';
 import { referenceMix } from './requests.js';
 import { simjsHold, simjsRepairable } from './simjs.js';
 import { timed, type Workload } from './workload.js';
+import { clusterYears } from './years.js';
 
 const ROUNDS = 7;
 
@@ -73,3 +74,4 @@ const mix = referenceMix(100_000);
 const requests = timed(mix);
 const perSecond = Math.max(...Array.from({ length: ROUNDS }, requests));
 console.log(`${mix.name}: ${Math.round(perSecond)} per second`);
+console.log(clusterYears());
