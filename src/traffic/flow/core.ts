@@ -16,6 +16,7 @@ import type { FlowRecorder } from './recorder.js';
 import { StationFlow } from './station-flow.js';
 import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
+import type { HostUse } from './host-use.js';
 import type { Latencies } from './latencies.js';
 
 /** Timeouts that only a proxy notices are rounded up to this. */
@@ -31,6 +32,7 @@ export interface FlowParts {
   readonly probes: Probes;
   readonly feedback: Feedback;
   readonly latencies: Latencies;
+  readonly hostUse: HostUse;
 }
 
 export class Core {

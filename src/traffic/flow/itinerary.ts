@@ -133,6 +133,10 @@ export class Itineraries {
       }
       case 'forward':
         if (at.depth < DEEPEST) this.through(journey, fate.route, at);
+        return;
+      case 'failed':
+      case 'mute':
+        return;
     }
   }
 

@@ -7,7 +7,7 @@ import { toSeconds, type Microseconds } from '../../engine/time.js';
 import type { Core } from './core.js';
 import { Itineraries } from './itinerary.js';
 import { shelfOf, type LawShelf, type ShelvedLaw } from './law-shelf.js';
-import { Regime } from './regime.js';
+import { Regime, type Figures } from './regime.js';
 import type { Outlook } from './survey.js';
 
 /** Factors of the load by surges and growth are told apart to 2 %. */
@@ -30,6 +30,8 @@ export interface Rested {
   tooLateShare: number;
   /** By way of the outlook. */
   readonly holdSeconds: number[];
+  /** By host, for one request of the mix. */
+  cpuSeconds: Float64Array;
 }
 
 export class Latencies {
@@ -40,7 +42,12 @@ export class Latencies {
   private readonly itineraries: Itineraries;
   private readonly shelf: LawShelf | null;
   private seconds = new Float64Array(0);
-  private readonly rest: Rested = { slowShare: 0, tooLateShare: 0, holdSeconds: [] };
+  private readonly rest: Rested = {
+    slowShare: 0,
+    tooLateShare: 0,
+    holdSeconds: [],
+    cpuSeconds: new Float64Array(0),
+  };
 
   constructor(private readonly core: Core) {
     this.itineraries = new Itineraries(core);
@@ -75,6 +82,7 @@ export class Latencies {
     rest.slowShare = 0;
     rest.tooLateShare = 0;
     rest.holdSeconds.length = 0;
+    rest.cpuSeconds = this.regime!.cpuSeconds;
     if (!(all > 0)) return rest;
     const factor = this.factorAt((from + to) / 2);
     for (let level = 0; level < levels.length; level++) {
@@ -82,6 +90,11 @@ export class Latencies {
       if (weight > 0) this.restedAt(level, factor, weight, amount);
     }
     return rest;
+  }
+
+  /** What a rate of arrivals would make of the answers that hold. */
+  at(ratePerSecond: number): Figures | null {
+    return this.regime?.at(ratePerSecond) ?? null;
   }
 
   /** An amount of a class was answered at once, or after having waited for something else. */

@@ -23,6 +23,7 @@ import { Changes } from './changes.js';
 import { Clients } from './clients.js';
 import { Core } from './core.js';
 import { Feedback } from './feedback.js';
+import { HostUse } from './host-use.js';
 import { Journey } from './journey.js';
 import { Latencies } from './latencies.js';
 import { Probes } from './probes.js';
@@ -81,6 +82,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
       probes: this.probes,
       feedback: this.feedback,
       latencies: new Latencies(core),
+      hostUse: new HostUse(core),
     };
     this.changes = new Changes(core);
     this.quiet = new Quiet(core, this.survey);
@@ -188,15 +190,16 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   stations(): StationUse[] {
     this.catchUp();
     const { core } = this;
-    return core.stations.map((flow) => {
+    const stations = core.stations.map((flow) => {
       flow.account(core.time);
       const { name, workers } = flow.station;
       return {
         ...{ name, workers, begun: flow.begun, longestQueue: flow.longest },
         busySeconds: workers === Infinity ? 0 : flow.usage.seconds * workers,
-        peakUtilisation: Math.max(flow.usage.peak(core.time), flow.highest),
+        peakUtilisation: Math.max(flow.usage.peak(core.time), flow.peak.within(core.time)),
       };
     });
+    return [...stations, ...core.parts.hostUse.stations()];
   }
 
   // ---- engine -----------------------------------------------------------------------------------------------------

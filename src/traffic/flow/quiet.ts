@@ -138,7 +138,8 @@ export class Quiet {
       const own = amount * clients.shareOf(trafficClass);
       core.recorder.flowServed(trafficClass, from, to, own);
     });
-    const { slowShare, holdSeconds } = core.parts.latencies.rested(from, to, amount);
+    const { slowShare, holdSeconds, cpuSeconds } = core.parts.latencies.rested(from, to, amount);
+    core.parts.hostUse.rested(to, amount, cpuSeconds);
     core.recorder.success(from, to, 1, slowShare);
     this.now!.outlook.ways.forEach(({ trafficClass, share, station, cost }, index) => {
       const own = amount * clients.shareOf(trafficClass) * share;
@@ -153,16 +154,22 @@ export class Quiet {
   private load(): void {
     const { clients } = this.core.parts;
     if (clients === null) return;
-    const rate = clients.highestRate(this.core.time);
-    const busy = new Map<Way['station'], number>();
-    for (const { trafficClass, share, station, cost } of this.now?.outlook.ways ?? []) {
-      const own = rate * clients.shareOf(trafficClass) * share * cost.holdSeconds;
-      busy.set(station, (busy.get(station) ?? 0) + own);
-    }
-    for (const [station, amount] of busy) {
+    const { parts, time } = this.core;
+    const rate = clients.highestRate(time);
+    const figures = parts.latencies.at(rate);
+    if (figures === null) return;
+    parts.hostUse.reach(figures.loads, figures.cpuSquares);
+    const busy = new Map<Way['station'], { amount: number; squares: number }>();
+    (this.now?.outlook.ways ?? []).forEach(({ trafficClass, share, station }, index) => {
+      const own = rate * clients.shareOf(trafficClass) * share;
+      const sum = busy.get(station) ?? { amount: station.stuck, squares: 0 };
+      sum.amount += own * figures.holdSeconds[index]!;
+      sum.squares += own * figures.holdSquares[index]!;
+      busy.set(station, sum);
+    });
+    for (const [station, { amount, squares }] of busy) {
       const { workers } = station.station;
-      if (workers !== Infinity)
-        station.highest = Math.max(station.highest, (amount + station.stuck) / workers);
+      if (workers !== Infinity) station.peak.reach(Math.min(1, amount / workers), squares, workers);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Times and loads while one outlook holds: what each class's requests take at each rate of arrivals. */
+import type { Distribution } from '../../engine/distributions/index.js';
 import type { StationFlow } from './station-flow.js';
 import type { Core } from './core.js';
 import type { Itineraries, Itinerary } from './itinerary.js';
@@ -16,6 +17,10 @@ export interface Figures {
   readonly tooLateShare: number;
   /** By way of the outlook: how long a worker is held. */
   readonly holdSeconds: readonly number[];
+  /** The mean of its square. */
+  readonly holdSquares: readonly number[];
+  /** By host: squares of what requests need, summed over a second. */
+  readonly cpuSquares: readonly number[];
   /** By host: share of its cores in use. */
   readonly loads: readonly number[];
 }
@@ -31,7 +36,8 @@ export class Regime {
   private readonly byClass: readonly (readonly Itinerary[])[];
   private readonly byWay: readonly (Itinerary | null)[];
   /** CPU seconds, and pieces of work, at each host for one request of the mix of classes. */
-  private readonly cpuSeconds: Float64Array;
+  readonly cpuSeconds: Float64Array;
+  private readonly cpuSquares: Float64Array;
   private readonly jobs: Float64Array;
   private readonly known = new Map<number, Figures>();
 
@@ -43,6 +49,7 @@ export class Regime {
   ) {
     const { hosts } = core.world;
     this.cpuSeconds = new Float64Array(hosts.length);
+    this.cpuSquares = new Float64Array(hosts.length);
     this.jobs = new Float64Array(hosts.length);
     const byWay: (Itinerary | null)[] = [];
     this.byClass = outlook.branches.map((branches, trafficClass) => {
@@ -77,6 +84,7 @@ export class Regime {
     for (const { law, count, on } of works) {
       for (const { host, factor } of on) {
         this.cpuSeconds[host.index]! += weight * count * law.mean * factor;
+        this.cpuSquares[host.index]! += weight * count * squareOf(law) * factor * factor;
         this.jobs[host.index]! += weight * count;
       }
     }
@@ -101,6 +109,10 @@ export class Regime {
     const { patience } = this.core.parts.clients!;
     return {
       ...{ laws, holdSeconds, loads: loads.map(({ load }) => load) },
+      holdSquares: this.byWay.map(
+        (way, index) => spreadOf(way, loadOf) + holdSeconds[index]! * holdSeconds[index]!,
+      ),
+      cpuSquares: [...this.cpuSquares].map((square) => rate * square),
       slowShare: this.later(laws, (SLOW_SHARE * patience) / 1e6),
       tooLateShare: this.later(laws, patience / 1e6),
     };
@@ -159,4 +171,19 @@ function holdOf({ delaySeconds, works }: Itinerary, loadOf: (host: number) => Ho
   let seconds = delaySeconds;
   for (const work of works) seconds += work.count * work.law.mean * slowestStretch(work, loadOf);
   return seconds;
+}
+
+/** Its variance, that of stretches left out. */
+function spreadOf(way: Itinerary | null, loadOf: (host: number) => HostLoad): number {
+  let variance = 0;
+  for (const work of way?.works ?? []) {
+    const stretch = slowestStretch(work, loadOf);
+    variance += work.count * (squareOf(work.law) - work.law.mean * work.law.mean) * stretch * stretch;
+  }
+  return variance;
+}
+
+/** An infinite one is as if there were none. */
+function squareOf({ mean, variance }: Distribution): number {
+  return mean * mean + (variance < Infinity ? variance : 0);
 }

@@ -4,6 +4,7 @@
  * listed here; their workers are counted as rate × time.
  */
 import type { CauseId } from '../../engine/causes.js';
+import { Peak } from './host-use.js';
 import type { Microseconds } from '../../engine/time.js';
 import { Utilisation } from '../../infrastructure/utilisation.js';
 import type { Endpoint, Station } from '../../infrastructure/service.js';
@@ -36,8 +37,8 @@ export class StationFlow {
   stuckBecause: CauseId = 0;
   begun = 0;
   longest = 0;
-  /** Greatest utilisation that the profile of the load makes while all is well. */
-  highest = 0;
+  /** What the profile of the load makes of its use while all is well. */
+  readonly peak = new Peak();
   readonly usage = new Utilisation();
   usageSince: Microseconds = 0;
   told = false;

@@ -167,7 +167,11 @@ export class Stepping {
     const arrived = clients!.arrivals(from, to);
     const times = arrived / bin.total;
     recorder.attempts(arrived * (1 + (this.core.traffic?.clients.retries ?? 0)));
-    bin.offered.forEach((amount, c) => recorder.flowServed(c, from, to, times * (amount - bin.lost[c]!)));
+    bin.offered.forEach((amount, c) => {
+      const served = times * (amount - bin.lost[c]!);
+      recorder.flowServed(c, from, to, served);
+      if (served > NOTHING) this.core.parts.latencies.served(c, 0, served);
+    });
     bin.cells.forEach((number, index) => {
       const { trafficClass, cause, because } = clients!.cells.at(number);
       recorder.flowLost(trafficClass, cause, from, to, times * bin.amounts[index]!, because);
@@ -237,6 +241,7 @@ export class Stepping {
   }
 
   private account(seconds: number, to: Microseconds): void {
+    this.core.parts.hostUse.stepped(to, seconds);
     for (const station of this.core.stations) {
       const used = seconds > 0 ? station.freeWorkers - station.workerSeconds / seconds : 0;
       station.passing = station.lineAmount > NOTHING ? 0 : Math.max(0, used);

@@ -10,6 +10,7 @@ import { ProcessorSharing, type JobListener } from '../../infrastructure/process
 import type { Endpoint, Service } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
 import type { ArrivalProcess } from '../arrivals.js';
+import { cpuUse } from '../host-station.js';
 import type { Lens, StationUse } from '../lens.js';
 import type { TrafficSpecification } from '../specification.js';
 import { hostPart } from './bearing.js';
@@ -166,15 +167,24 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
   /** How the stations were used until now. Those that nobody came to are not there. */
   stations(): StationUse[] {
     const { core } = this;
-    return core.queues.map((queue) => {
+    const { now } = core.simulation;
+    const hosts = core.world.hosts.flatMap((host) => {
+      const usage = core.sharing.utilisation(host);
+      const { cores } = host.options;
+      if (usage.seconds === 0) return [];
+      const used = { busySeconds: usage.seconds * cores, peakUtilisation: usage.peak(now) };
+      return [cpuUse(host.name, cores, used)];
+    });
+    const stations = core.queues.map((queue) => {
       core.parts.queueing.account(queue);
       const { name, workers } = queue.station;
       return {
         ...{ name, workers, begun: queue.begun, longestQueue: queue.longest },
         busySeconds: workers === Infinity ? 0 : queue.usage.seconds * workers,
-        peakUtilisation: queue.usage.peak(core.simulation.now),
+        peakUtilisation: queue.usage.peak(now),
       };
     });
+    return [...stations, ...hosts];
   }
 
   // ---- engine -----------------------------------------------------------------------------------------------------
