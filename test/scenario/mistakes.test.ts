@@ -90,7 +90,7 @@ targets: [ availability >= 99.9 ]
       'a scalar in place of a map',
       ['  on-call: {}', '  on-call: 3'],
       'on-call',
-      'crews.on-call: must be a map with keys such as count, response, order (got 3)',
+      'crews.on-call: must be a map with keys such as count, response, inspection, order (got 3)',
     ],
     [
       'a list in place of a map',
