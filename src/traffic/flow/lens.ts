@@ -272,7 +272,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     core.moved = true;
     this.quiet.survey();
     if (this.quiet.outlook !== null) this.writing.update(this.quiet.outlook);
-    if (this.quiet.isNews || core.parts.queues.bursts.any) this.stepping.changed();
+    this.stepping.changed(this.quiet.isNews || core.parts.queues.bursts.any);
     this.tellOfContention();
     this.wake();
   }

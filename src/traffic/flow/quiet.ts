@@ -66,12 +66,13 @@ export class Quiet {
       const process = root.endpoint.connected(root.caller)?.process ?? null;
       this.core.entries.set(root, { process, incarnation: process?.incarnation ?? 0 });
     }
-    const sign = signOf(outlook);
-    this.isNews = sign !== this.sign;
-    this.sign = sign;
     this.now = { outlook, underWay: outlook.ways.map((way) => this.underWayOf(way)) };
     this.core.parts.latencies.enter(outlook);
     this.weigh();
+    // Who serves what makes no difference while all is well and there is room everywhere.
+    const sign = this.possible ? '' : signOf(outlook);
+    this.isNews = sign !== this.sign;
+    this.sign = sign;
     if (this.resting && !this.possible) this.leave();
   }
 

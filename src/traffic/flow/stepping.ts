@@ -9,11 +9,11 @@ import { NOTHING } from './station-flow.js';
 
 /** Of the clients' patience (or of their timeout for an attempt, if that is shorter). */
 const LONGEST_SHARE = 1 / 32;
-const SHORTEST_SHARE = 1 / 400;
+const SHORTEST_SHARE = 1 / 300;
 /** While nobody waits for an answer, only for the next attempt. */
 const LONGEST_IDLE_SHARE = 1 / 10;
 /** A step may be as long as this share of the time since the last change. */
-const GROWTH = 1 / 7;
+const GROWTH = 1 / 4;
 /** Time is skipped when nothing has changed for so many times the clients' patience, and at least so many steps. */
 const STEADY = 2.2;
 const SKIPPED = 3;
@@ -36,6 +36,8 @@ export class Stepping {
   private readonly shortest: Microseconds;
   private readonly longestIdle: Microseconds;
   private changedAt: Microseconds = 0;
+  /** The same, whether or not it makes a difference. */
+  private answersAt: Microseconds = 0;
   private readonly counted: Census = { busy: false, queued: false, nextTimer: Infinity, nextProbe: Infinity };
   /** The bin closed last, and whether it was like the one before. */
   private closed: { readonly bin: Bin; readonly steady: boolean } | null = null;
@@ -51,10 +53,12 @@ export class Stepping {
     this.shortest = Math.max(1000, Math.round(seconds * 1e6 * SHORTEST_SHARE));
   }
 
-  /** Something has changed now. */
-  changed(): void {
-    this.changedAt = this.core.time;
+  /** Something has changed now. @param isNews for those who come */
+  changed(isNews: boolean): void {
+    const { time } = this.core;
+    this.answersAt = time;
     this.closed = null;
+    if (isNews || this.census.busy) this.changedAt = time;
   }
 
   /** Nobody waits for anything, nobody will try again, and nobody wants to know of a success. */
@@ -63,7 +67,7 @@ export class Stepping {
     if (core.parts.clients !== null && !core.parts.clients.idle) return false;
     const { busy, queued } = this.census;
     if (busy || queued) return false;
-    return core.recorder.awaited.length === 0 || core.time - this.changedAt > AWAITED;
+    return core.recorder.awaited.length === 0 || core.time - this.answersAt > AWAITED;
   }
 
   /** When the first of the dead work under way must be looked at; `Infinity`: only a change moves it. */
