@@ -58,6 +58,7 @@ export interface RecordState {
 
 /** Later than this share of the clients' patience is slow. */
 const SLOW_SHARE = 0.1;
+const NOBODY: readonly string[] = [];
 
 /** Implements what both lenses report to: `traffic/requests/recorder` and `traffic/flow/recorder`. */
 export class ReplicationRecord implements Observer {
@@ -156,7 +157,8 @@ export class ReplicationRecord implements Observer {
 
   /** Components whose next success somebody waits for. */
   get awaited(): readonly string[] {
-    return this.failovers.awaited;
+    // Without traffic nobody ever comes back, and nobody waits for it.
+    return this.options.classNames.length === 0 ? NOBODY : this.failovers.awaited;
   }
 
   onAwaited(listener: () => void): void {

@@ -17,7 +17,7 @@ import type { Change, ChangeListener } from '../../infrastructure/change.js';
 import type { Probe } from '../../infrastructure/probe.js';
 import type { Endpoint, Service } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
-import type { Lens, StationUse } from '../lens.js';
+import type { Lens, RoughUse, StationUse } from '../lens.js';
 import type { TrafficSpecification } from '../specification.js';
 import { Changes } from './changes.js';
 import { Clients } from './clients.js';
@@ -187,6 +187,11 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     if (this.clients !== null) this.core.parts.latencies.flush();
   }
 
+  roughness(): RoughUse[] {
+    this.catchUp();
+    return this.core.parts.latencies.roughness.all();
+  }
+
   stations(): StationUse[] {
     this.catchUp();
     const { core } = this;
@@ -261,6 +266,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     this.deaths = false;
     this.survey.forget();
     if (this.clients === null && core.parcels.length === 0) {
+      for (const flow of core.stations) flow.incarnation = flow.station.process.incarnation;
       core.time = core.simulation.now;
       return;
     }
