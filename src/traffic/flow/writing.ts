@@ -44,9 +44,15 @@ export class Writing {
     if (same(this.told, now)) return;
     const before = this.told;
     this.told = now;
-    for (const one of before.values()) this.end(one);
-    for (const { endpoint, operation, caller, rate: own } of now.values()) {
-      endpoint.noticed(operation, 'ok', caller, own);
+    let ended = false;
+    for (const [key, one] of before) {
+      if (now.has(key)) continue;
+      this.end(one);
+      ended = true;
+    }
+    for (const [key, { endpoint, operation, caller, rate: own }] of now) {
+      // Whoever has ceased may have been taken for another one of the same host.
+      if (ended || before.get(key)?.rate !== own) endpoint.noticed(operation, 'ok', caller, own);
     }
   }
 
