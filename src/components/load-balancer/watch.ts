@@ -19,6 +19,12 @@ export interface WatchPort {
   readonly active: () => Proxy;
 }
 
+interface CheckResult {
+  readonly right: boolean;
+  readonly generation: number;
+  readonly because: CauseId;
+}
+
 export class Watch {
   constructor(private readonly port: WatchPort) {}
 
@@ -33,7 +39,11 @@ export class Watch {
   /** The event of a check that is due. */
   send(slot: number): void {
     const { proxy, backend } = this.slot(slot);
-    proxy.checkerOf(backend).send();
+    const checker = proxy.checkerOf(backend);
+    const end = checker.send();
+    if (end === null) return;
+    const right = end.verdict === 'succeeds';
+    this.take(proxy, backend, { right, generation: checker.generation, because: right ? 0 : end.because });
   }
 
   /** The event of a result. */
@@ -42,11 +52,8 @@ export class Watch {
     const slots = proxies.reduce((sum, proxy) => sum + proxy.checkers.length, 0);
     const sender = Math.floor(argument / 2);
     const { proxy, backend } = this.slot(sender % slots);
-    const checker = proxy.checkerOf(backend);
     const right = argument % 2 === 1;
-    if (!checker.take(right, Math.floor(sender / slots))) return;
-    this.judge(proxy, backend, because, right ? 'its check succeeds' : 'its checks fail');
-    checker.proceed(right);
+    this.take(proxy, backend, { right, generation: Math.floor(sender / slots), because });
   }
 
   /**
@@ -73,6 +80,13 @@ export class Watch {
     const { proxy, backend } = this.slot(slot);
     proxy.healthOf(backend).raise();
     this.judge(proxy, backend, 0, 'it is tried again');
+  }
+
+  private take(proxy: Proxy, backend: number, { right, generation, because }: CheckResult): void {
+    const checker = proxy.checkerOf(backend);
+    if (!checker.take(right, generation)) return;
+    this.judge(proxy, backend, because, right ? 'its check succeeds' : 'its checks fail');
+    checker.proceed(right);
   }
 
   private error(backend: number, because: CauseId): void {
