@@ -11,6 +11,7 @@ import type {
 } from '../metrics/outcome.js';
 import type { Details } from '../results/results.js';
 import { append, FailoverColumns, WindowColumns } from './columns.js';
+import { addRough, type RoughTotal } from './rough.js';
 
 /** One number per replication: what intervals are made of. */
 export interface PerReplication {
@@ -86,6 +87,7 @@ export class Aggregate {
   readonly faultRows: (FaultOutcome & { readonly replication: number })[] = [];
   readonly redundancyLostSeconds = new Map<string, number>();
   readonly stations: StationTotal[] = [];
+  readonly rough: RoughTotal[] = [];
   splitBrainSeconds = 0;
   lostWrites = 0;
   staleReads = 0;
@@ -114,6 +116,7 @@ export class Aggregate {
       this.redundancyLostSeconds.set(name, (this.redundancyLostSeconds.get(name) ?? 0) + seconds);
     }
     for (const station of outcome.stations) this.addStation(station);
+    addRough(this.rough, outcome.rough);
     this.splitBrainSeconds += outcome.splitBrainSeconds;
     this.lostWrites += outcome.lostWrites;
     this.staleReads += outcome.staleReads;

@@ -17,6 +17,7 @@ import {
 } from './estimates.js';
 import { basisOf, errorBudget, missProbability, strictest } from './promises.js';
 import { order, ranked } from './ranked.js';
+import { roughWarnings } from './rough.js';
 import { judge } from './targets.js';
 
 /** What the run itself knows: how it went, on what, how long it took. */
@@ -71,7 +72,7 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
     faults: faultsOf(aggregate),
     targets: judge(scenario.targets, aggregate, { ...measured, withoutOutage }),
     assumptions: scenario.assumptions,
-    warnings: [...scenario.warnings, ...lensWarning(scenario, aggregate)],
+    warnings: [...scenario.warnings, ...lensWarning(scenario, aggregate), ...rough(aggregate)],
     performance: performanceOf(aggregate, facts),
   };
 }
@@ -121,6 +122,10 @@ function lensWarning({ run }: Scenario, { lens }: Aggregate): Results['warnings'
   if (lens === null || run.lens === lens) return [];
   const message = `the ${run.lens} lens was not used: the traffic was simulated by the ${lens} lens`;
   return [{ code: 'other-lens', path: 'run.lens', message }];
+}
+
+function rough({ rough: uses, measuredSeconds, classes }: Aggregate): Results['warnings'] {
+  return roughWarnings(uses, { measuredSeconds, lost: sum(classes.map((one) => one.lost)) });
 }
 
 function requests(aggregate: Aggregate): Results['requests'] {

@@ -87,6 +87,15 @@ export interface StationOutcome {
   readonly begun: number;
 }
 
+/** Where the lens knows that it was rough. */
+export interface RoughOutcome {
+  /** Of the scenario. */
+  readonly path: string;
+  readonly seconds: number;
+  readonly lost: number;
+  readonly late: number;
+}
+
 export interface ReplicationOutcome {
   readonly replication: number;
   /** Which one has reported; null: nobody came. */
@@ -111,6 +120,7 @@ export interface ReplicationOutcome {
   readonly lostWrites: number;
   readonly staleReads: number;
   readonly stations: readonly StationOutcome[];
+  readonly rough: readonly RoughOutcome[];
   readonly series: {
     readonly binSeconds: number;
     readonly offered: readonly number[];

@@ -9,7 +9,7 @@ import { FlowNotes } from './flow-notes.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import { Losses, type Lost } from './losses.js';
 import type { FailoverId, FailoverStage, Observer, Trigger } from './observer.js';
-import type { Cell, FaultOutcome, ReplicationOutcome, StationOutcome } from './outcome.js';
+import type { Cell, FaultOutcome, ReplicationOutcome, RoughOutcome, StationOutcome } from './outcome.js';
 import type { TimeSpan } from './outage-detector.js';
 import { emptySeries, type Series } from './picture.js';
 import { storyOf } from './story.js';
@@ -32,6 +32,7 @@ type Integrals = Pick<
 interface Closing {
   readonly replication: number;
   readonly stations: readonly StationOutcome[];
+  readonly rough: readonly RoughOutcome[];
   /** When the entry's state itself tells whether it is up; null: judged by the requests. */
   readonly down: readonly TimeSpan[] | null;
   readonly integrals: Integrals;
@@ -251,7 +252,7 @@ export class ReplicationRecord implements Observer {
   }
 
   /** When every request has its fate. */
-  outcome({ replication, stations, down, integrals }: Closing): ReplicationOutcome {
+  outcome({ replication, stations, rough, down, integrals }: Closing): ReplicationOutcome {
     const { classNames } = this.options;
     const { measuredSeconds } = integrals;
     const withTraffic = this.bins !== null || this.flow !== null;
@@ -285,6 +286,7 @@ export class ReplicationRecord implements Observer {
         })
         .filter((one) => one.injectedSeconds <= measuredSeconds),
       stations,
+      rough,
       series: this.seriesUntil(measuredSeconds),
       story: storyOf(this.simulation.causes, this.losses.weightiest(explained.outages, explained.because)),
     };

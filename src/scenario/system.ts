@@ -96,8 +96,10 @@ export class System {
     this.lens.closeDoors();
     const down = this.entryState?.downSpans() ?? null;
     const stations = this.lens.stations();
+    const rough = this.lens.roughness();
     const integrals = this.record.integrals();
-    this.atEnd = () => this.record.outcome({ replication: this.replication, stations, down, integrals });
+    this.atEnd = () =>
+      this.record.outcome({ replication: this.replication, stations, rough, down, integrals });
   }
 
   /** After `closeDoors`, when every request has its fate. */

@@ -18,8 +18,21 @@ export interface Lens extends ProbePort {
   conclude(): void;
   /** Requests that have arrived and have no fate yet. */
   readonly open: number;
+  /** Where it knows to be rough. */
+  roughness(): RoughUse[];
   /** How the stations were used until now. Those that nobody came to are not there. */
   stations(): StationUse[];
+}
+
+/** Where a lens is rough, and how much that concerns. */
+export interface RoughUse {
+  /** Of the scenario: `components.web`, `hosts.db1`, `traffic.clients.patience`. */
+  readonly path: string;
+  readonly seconds: number;
+  /** Requests lost while it was so, by a formula that is rough there. */
+  readonly lost: number;
+  /** Requests counted as served that were probably late. */
+  readonly late: number;
 }
 
 /** How a station was used, for the results. */

@@ -20,7 +20,7 @@ function recordFor(measuredSeconds: number) {
   const recorder: FlowRecorder = record;
   const outcome = (): ReplicationOutcome => {
     const integrals = { ...record.integrals(), measuredSeconds };
-    return record.outcome({ replication: 0, stations: [], down: null, integrals });
+    return record.outcome({ replication: 0, stations: [], rough: [], down: null, integrals });
   };
   return { simulation, record, recorder, outcome };
 }

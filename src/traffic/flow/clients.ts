@@ -34,7 +34,7 @@ export class Clients {
   readonly patience: Microseconds;
   private readonly surges = new Surges();
   private readonly shares: readonly number[];
-  private readonly attemptTimeout: Microseconds;
+  readonly attemptTimeout: Microseconds;
   private pools: Pool[] = [];
   private doorsClosed = false;
 

@@ -8,6 +8,7 @@ import type { Core } from './core.js';
 import { Itineraries } from './itinerary.js';
 import { shelfOf, type LawShelf, type ShelvedLaw } from './law-shelf.js';
 import { Regime, type Figures } from './regime.js';
+import { Roughness } from './roughness.js';
 import type { Outlook } from './survey.js';
 
 /** Factors of the load by surges and growth are told apart to 2 %. */
@@ -30,6 +31,8 @@ export interface Rested {
   tooLateShare: number;
   /** By way of the outlook. */
   readonly holdSeconds: number[];
+  /** By way: the share that its station had no place for. */
+  readonly lossByWay: number[];
   /** By host, for one request of the mix. */
   cpuSeconds: Float64Array;
 }
@@ -39,6 +42,7 @@ export class Latencies {
   private regime: Regime | null = null;
   /** By class, the last regime in which somebody got an answer. */
   private readonly lastGood: (Regime | null)[] = [];
+  readonly roughness = new Roughness();
   private readonly itineraries: Itineraries;
   private readonly shelf: LawShelf | null;
   private seconds = new Float64Array(0);
@@ -46,6 +50,7 @@ export class Latencies {
     slowShare: 0,
     tooLateShare: 0,
     holdSeconds: [],
+    lossByWay: [],
     cpuSeconds: new Float64Array(0),
   };
 
@@ -82,6 +87,7 @@ export class Latencies {
     rest.slowShare = 0;
     rest.tooLateShare = 0;
     rest.holdSeconds.length = 0;
+    rest.lossByWay.length = 0;
     rest.cpuSeconds = this.regime!.cpuSeconds;
     if (!(all > 0)) return rest;
     const factor = this.factorAt((from + to) / 2);
@@ -94,7 +100,24 @@ export class Latencies {
 
   /** What a rate of arrivals would make of the answers that hold. */
   at(ratePerSecond: number): Figures | null {
-    return this.regime?.at(ratePerSecond) ?? null;
+    const { profile } = this.core.parts.clients!;
+    const known = profile.grownBy(toSeconds(this.core.time)) === 1;
+    // Growth would make another one of every look.
+    const rate = known ? ratePerSecond : exp(Math.ceil(ln(ratePerSecond) * FACTOR_STEPS) / FACTOR_STEPS);
+    return this.regime?.at(rate) ?? null;
+  }
+
+  /** Is anybody turned away in balance, at any rate of the profile? Then rates must be told apart. */
+  losesAt(highestPerSecond: number): boolean {
+    return this.at(highestPerSecond)?.lossByWay.some((loss) => loss > 0) ?? false;
+  }
+
+  /** Time was followed in a step. */
+  stepped(seconds: number): void {
+    const { clients } = this.core.parts;
+    if (clients === null || this.regime === null || clients.closed) return;
+    const figures = this.at(clients.rate(this.core.time));
+    if (figures !== null) this.roughness.during(seconds, 0, figures, toSeconds(clients.patience));
   }
 
   /** An amount of a class was answered at once, or after having waited for something else. */
@@ -193,11 +216,15 @@ export class Latencies {
     rest.tooLateShare += weight * figures.tooLateShare;
     figures.holdSeconds.forEach((seconds, way) => {
       rest.holdSeconds[way] = (rest.holdSeconds[way] ?? 0) + weight * seconds;
+      rest.lossByWay[way] = (rest.lossByWay[way] ?? 0) + weight * figures.lossByWay[way]!;
     });
+    const seconds = this.seconds[level]!;
+    this.roughness.during(seconds, weight * amount, figures, toSeconds(clients!.patience));
     const amounts = this.amountsOf(regime, factor);
     const classes = amounts.length / levels.length;
     for (let trafficClass = 0; trafficClass < classes; trafficClass++) {
-      amounts[trafficClass * levels.length + level]! += weight * amount * clients!.shareOf(trafficClass);
+      const own = weight * amount * clients!.shareOf(trafficClass);
+      amounts[trafficClass * levels.length + level]! += own * (1 - regime.lossOf(trafficClass, figures));
     }
   }
 

@@ -82,8 +82,8 @@ export class Quiet {
     const { clients } = core.parts;
     const outlook = this.now?.outlook;
     this.lightUntil = Infinity;
-    this.lightEnough = outlook?.allWell === true && this.isLight(outlook, clients!.highestRate(core.time));
-    if (this.lightEnough || outlook?.allWell !== true || !this.isLight(outlook, clients!.rate(core.time)))
+    this.lightEnough = outlook?.allWell === true && this.isRestful(outlook, clients!.highestRate(core.time));
+    if (this.lightEnough || outlook?.allWell !== true || !this.isRestful(outlook, clients!.rate(core.time)))
       return;
     this.lightEnough = true;
     this.lightUntil = clients!.rateChanges(core.time);
@@ -120,8 +120,11 @@ export class Quiet {
   /** All was well until now. */
   report(until: Microseconds): void {
     const { core } = this;
+    const { clients, latencies } = core.parts;
+    // Where some are turned away, how many depends on the hour.
+    const apart = clients !== null && latencies.losesAt(clients.highestRate(core.time));
     for (let from = core.time; from < until;) {
-      const to = Math.min(until, nextCut(from));
+      const to = Math.min(until, nextCut(from), apart ? clients.rateChanges(from) : Infinity);
       this.reportPart(from, to);
       from = to;
     }
@@ -135,18 +138,28 @@ export class Quiet {
     const amount = clients.arrivals(from, to);
     core.recorder.attempts(amount);
     const seconds = toSeconds(to - from);
-    core.traffic!.classes.forEach((_, trafficClass) => {
-      const own = amount * clients.shareOf(trafficClass);
-      core.recorder.flowServed(trafficClass, from, to, own);
-    });
-    const { slowShare, holdSeconds, cpuSeconds } = core.parts.latencies.rested(from, to, amount);
+    const { slowShare, holdSeconds, lossByWay, cpuSeconds } = core.parts.latencies.rested(from, to, amount);
     core.parts.hostUse.rested(to, amount, cpuSeconds);
-    core.recorder.success(from, to, 1, slowShare);
+    const lost = new Float64Array(core.traffic!.classes.length);
+    let lostShare = 0;
     this.now!.outlook.ways.forEach(({ trafficClass, share, station, cost }, index) => {
-      const own = amount * clients.shareOf(trafficClass) * share;
+      const comes = amount * clients.shareOf(trafficClass) * share;
+      const away = comes * (lossByWay[index] ?? 0);
+      const own = comes - away;
+      if (away > 0) {
+        lost[trafficClass]! += away;
+        lostShare += away / amount;
+        const because = core.parts.queues.blame(station);
+        core.recorder.flowLost(trafficClass, 'connect-timeout', from, to, away, because);
+      }
       station.begun += own;
       station.passing += (own * (holdSeconds[index] ?? cost.holdSeconds)) / seconds;
     });
+    lost.forEach((away, trafficClass) => {
+      const own = amount * clients.shareOf(trafficClass);
+      core.recorder.flowServed(trafficClass, from, to, own - away);
+    });
+    core.recorder.success(from, to, 1 - lostShare, slowShare);
     for (const station of core.stations) station.account(to);
     for (const station of core.stations) station.passing = 0;
   }
@@ -172,6 +185,11 @@ export class Quiet {
       const { workers } = station.station;
       if (workers !== Infinity) station.peak.reach(Math.min(1, amount / workers), squares, workers);
     }
+  }
+
+  /** There is room for all, or it is known how many there is no room for. */
+  private isRestful(outlook: Outlook, rate: number): boolean {
+    return this.isLight(outlook, rate) || this.core.parts.latencies.at(rate)?.balanced === true;
   }
 
   private isLight({ ways }: Outlook, rate: number): boolean {

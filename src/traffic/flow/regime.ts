@@ -1,9 +1,9 @@
 /** Times and loads while one outlook holds: what each class's requests take at each rate of arrivals. */
 import type { Distribution } from '../../engine/distributions/index.js';
-import type { StationFlow } from './station-flow.js';
+import { NOTHING, type StationFlow } from './station-flow.js';
 import type { Core } from './core.js';
+import { crowdOf, type Crowd } from './crowding.js';
 import type { Itineraries, Itinerary } from './itinerary.js';
-import { balance } from './laws/balance.js';
 import { HEAVIEST, slowestStretch, type HostLoad, type LawShelf, type ShelvedLaw } from './law-shelf.js';
 import type { Outlook } from './survey.js';
 
@@ -19,14 +19,17 @@ export interface Figures {
   readonly holdSeconds: readonly number[];
   /** The mean of its square. */
   readonly holdSquares: readonly number[];
+  /** By way: of what comes, the share that finds its station full all the time. */
+  readonly lossByWay: readonly number[];
+  readonly crowds: readonly Crowd[];
+  readonly hostNames: readonly string[];
+  /** No queue grows without end, and nobody in any of them loses patience. */
+  readonly balanced: boolean;
   /** By host: squares of what requests need, summed over a second. */
   readonly cpuSquares: readonly number[];
   /** By host: share of its cores in use. */
   readonly loads: readonly number[];
 }
-
-/** A wait for a worker that hardly anybody has is none. */
-const HARDLY_WAITS = 1e-4;
 
 export class Regime {
   /** Expected requests by class, at one level of the profile times a factor of surges and growth. */
@@ -71,6 +74,15 @@ export class Regime {
     return this.byClass[trafficClass]!.length > 0;
   }
 
+  /** Of a class, the share that finds its station full all the time. */
+  lossOf(trafficClass: number, { lossByWay }: Figures): number {
+    let loss = 0;
+    this.outlook.ways.forEach((way, index) => {
+      if (way.trafficClass === trafficClass) loss += way.share * lossByWay[index]!;
+    });
+    return loss;
+  }
+
   at(ratePerSecond: number): Figures {
     let figures = this.known.get(ratePerSecond);
     if (figures === undefined) {
@@ -98,20 +110,24 @@ export class Regime {
     });
     const loadOf = (host: number): HostLoad => loads[host]!;
     const holdSeconds = this.byWay.map((way) => (way === null ? 0 : holdOf(way, loadOf)));
-    const waits = this.waits(rate, holdSeconds);
+    const holdSquares = this.byWay.map(
+      (way, index) => spreadOf(way, loadOf) + holdSeconds[index]! * holdSeconds[index]!,
+    );
+    const crowds = rate > 0 ? this.crowds(rate, loads, { holdSeconds, holdSquares }) : [];
+    const crowdAt = new Map<StationFlow | null, Crowd>(crowds.map((crowd) => [crowd.flow, crowd]));
     const laws = this.byClass.map((own, trafficClass) => {
       const total = own.reduce((sum, { share }) => sum + share, 0);
       return own.map((itinerary) => {
-        const wait = waits.get(this.stationOf(trafficClass, itinerary)) ?? null;
+        const wait = crowdAt.get(this.stationOf(trafficClass, itinerary))?.wait ?? null;
         return { share: itinerary.share / total, shelved: this.shelf.lawOf(itinerary, loadOf, wait) };
       });
     });
     const { patience } = this.core.parts.clients!;
     return {
       ...{ laws, holdSeconds, loads: loads.map(({ load }) => load) },
-      holdSquares: this.byWay.map(
-        (way, index) => spreadOf(way, loadOf) + holdSeconds[index]! * holdSeconds[index]!,
-      ),
+      ...{ holdSquares, crowds, hostNames: this.core.world.hosts.map(({ name }) => name) },
+      lossByWay: this.outlook.ways.map(({ station }) => crowdAt.get(station)?.loss ?? 0),
+      balanced: this.isBalanced(crowds, loads),
       cpuSquares: [...this.cpuSquares].map((square) => rate * square),
       slowShare: this.later(laws, (SLOW_SHARE * patience) / 1e6),
       tooLateShare: this.later(laws, patience / 1e6),
@@ -124,29 +140,34 @@ export class Regime {
     return way?.trafficClass === trafficClass ? way.station : null;
   }
 
-  /** For a worker, by station: who comes when all are taken, and how long in the mean. */
-  private waits(
+  /** Each station, under what comes to it. */
+  private crowds(
     rate: number,
-    holdSeconds: readonly number[],
-  ): Map<StationFlow | null, { readonly share: number; readonly meanSeconds: number }> {
-    const arrivals = new Map<StationFlow, { perSecond: number; busy: number }>();
+    loads: readonly HostLoad[],
+    { holdSeconds, holdSquares }: Pick<Figures, 'holdSeconds' | 'holdSquares'>,
+  ): Crowd[] {
+    const clients = this.core.parts.clients!;
+    const sums = new Map<StationFlow, { perSecond: number; busy: number; squares: number }>();
     this.outlook.ways.forEach(({ station, trafficClass, share }, index) => {
-      const own = rate * this.core.parts.clients!.shareOf(trafficClass) * share;
-      const sum = arrivals.get(station) ?? { perSecond: 0, busy: 0 };
+      const own = rate * clients.shareOf(trafficClass) * share;
+      const sum = sums.get(station) ?? { perSecond: 0, busy: 0, squares: 0 };
       sum.perSecond += own;
       sum.busy += own * holdSeconds[index]!;
-      arrivals.set(station, sum);
+      sum.squares += own * holdSquares[index]!;
+      sums.set(station, sum);
     });
-    const waits = new Map<StationFlow | null, { share: number; meanSeconds: number }>();
-    for (const [flow, { perSecond, busy }] of arrivals) {
-      const { workers, backlog } = flow.station;
-      if (workers === Infinity || busy >= HEAVIEST * workers || busy <= 0) continue;
-      const station = { workers, waitingRoom: backlog + 1, serviceSeconds: busy / perSecond };
-      const { waitingShare, meanWaitSeconds } = balance({ ...station, serviceVariation: 1 }, perSecond);
-      if (waitingShare < HARDLY_WAITS) continue;
-      waits.set(flow, { share: waitingShare, meanSeconds: meanWaitSeconds / waitingShare });
-    }
-    return waits;
+    return [...sums].map(([flow, { perSecond, busy, squares }]) => {
+      const load = loads[flow.station.process.host.index]!;
+      const means = { holdSeconds: busy / perSecond, holdSquare: squares / perSecond };
+      return crowdOf({ flow, perSecond, ...means, load }, clients.patience, clients.attemptTimeout);
+    });
+  }
+
+  /** Only stations know what to do when their own processors are busy; others hold up whoever calls them. */
+  private isBalanced(crowds: readonly Crowd[], loads: readonly HostLoad[]): boolean {
+    const own = new Set(crowds.map(({ flow }) => flow.station.process.host.index));
+    const free = crowds.every(({ flow, balanced }) => balanced && flow.stuck < NOTHING);
+    return free && loads.every(({ load }, host) => load <= HEAVIEST || own.has(host));
   }
 
   private later(laws: Figures['laws'], seconds: number): number {

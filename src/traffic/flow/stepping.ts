@@ -246,6 +246,7 @@ export class Stepping {
 
   private account(seconds: number, to: Microseconds): void {
     this.core.parts.hostUse.stepped(to, seconds);
+    this.core.parts.latencies.stepped(seconds);
     for (const station of this.core.stations) {
       const used = seconds > 0 ? station.freeWorkers - station.workerSeconds / seconds : 0;
       station.passing = station.lineAmount > NOTHING ? 0 : Math.max(0, used);

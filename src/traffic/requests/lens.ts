@@ -164,6 +164,11 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     return;
   }
 
+  /** Single requests are the reference. */
+  roughness(): [] {
+    return [];
+  }
+
   /** How the stations were used until now. Those that nobody came to are not there. */
   stations(): StationUse[] {
     const { core } = this;

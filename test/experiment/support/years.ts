@@ -50,7 +50,7 @@ export function replicationOf(
   }
   report(now, measuredSeconds, false, 0);
   const integrals = { ...record.integrals(), measuredSeconds };
-  return record.outcome({ replication, stations: [], down: null, integrals });
+  return record.outcome({ replication, stations: [], rough: [], down: null, integrals });
 }
 
 /** At the ends of months and years, as the lens has to. */

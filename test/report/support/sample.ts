@@ -113,6 +113,7 @@ function outcome(replication: number, lost: number): ReplicationOutcome {
     lostWrites: 0,
     staleReads: 0,
     stations: [{ name: 'web1/workers', workers: 10, busySeconds: 600, peakUtilisation: 0.9, begun: 1000 }],
+    rough: [],
     series: { binSeconds: 60, offered: [200, 200, 200, 200, 200], served: [200, 200 - lost, 200, 200, 200] },
     story: [{ atSeconds: 60, origin: 'power@db1', text: 'db1 loses power' }],
   };

@@ -1,0 +1,54 @@
+/** Where the flow lens knows that it is rough: loads close to what there is room for, answers close to the patience. */
+import type { RoughUse } from '../lens.js';
+import type { Figures } from './regime.js';
+
+/**
+ * Of its capacity: chance decides there how much is lost; and beyond, connections that are half open and that nobody
+ * waits for any more take places, which no formula here knows of.
+ */
+const NEAR = [0.9, 1.5] as const;
+/** The wait in a full queue, of the clients' patience: a little more or less decides whether it ends in time. */
+const CLOSE = [0.8, 1.2] as const;
+/** Less is served too late by a law whose end is a guess. */
+const HARDLY_LATE = 1e-6;
+
+export class Roughness {
+  private readonly notes = new Map<string, { seconds: number; lost: number; late: number }>();
+
+  /** So many requests arrived in so many seconds while this held. */
+  during(
+    seconds: number,
+    amount: number,
+    { crowds, loads, hostNames, tooLateShare }: Figures,
+    patienceSeconds: number,
+  ): void {
+    for (const { flow, use, loss, fullWaitSeconds } of crowds) {
+      const close = use >= 1 && isWithin(fullWaitSeconds / patienceSeconds, CLOSE);
+      if (!close && !isWithin(use, NEAR)) continue;
+      const [component] = flow.station.fullOrigin.split('/');
+      this.note(`components.${component}`, seconds, { lost: amount * loss, late: 0 });
+    }
+    loads.forEach((load, host) => {
+      if (isWithin(load, NEAR)) this.note(`hosts.${hostNames[host]}`, seconds, { lost: 0, late: 0 });
+    });
+    if (tooLateShare > HARDLY_LATE) {
+      this.note('traffic.clients.patience', seconds, { lost: 0, late: amount * tooLateShare });
+    }
+  }
+
+  all(): RoughUse[] {
+    return [...this.notes].map(([path, note]) => ({ path, ...note }));
+  }
+
+  private note(path: string, seconds: number, { lost, late }: { lost: number; late: number }): void {
+    const note = this.notes.get(path) ?? { seconds: 0, lost: 0, late: 0 };
+    if (!this.notes.has(path)) this.notes.set(path, note);
+    note.seconds += seconds;
+    note.lost += lost;
+    note.late += late;
+  }
+}
+
+function isWithin(value: number, [low, high]: readonly [number, number]): boolean {
+  return value >= low && value <= high;
+}
