@@ -115,6 +115,7 @@ export class Checker {
     const { phase } = this.state;
     if (phase === 'well' && outlook.verdict !== 'succeeds') this.sendAt(this.nextTurn());
     else if (phase === 'ill' && !this.sameIllness(outlook)) this.recover();
+    else if (phase === 'due' && outlook.verdict === 'succeeds') this.restAgain();
     return outlook;
   }
 
@@ -218,6 +219,16 @@ export class Checker {
   /** From start to start. */
   private cycle(intervalSeconds: number, length: Microseconds): Microseconds {
     return fromSeconds(intervalSeconds) + (this.checked.rules.countedFrom === 'end' ? length : 0);
+  }
+
+  /** What made the next check worth sending has gone before its turn. */
+  private restAgain(): void {
+    const { state, port, health } = this;
+    if (!port.probes.weightless || !health.full || state.continues) return;
+    state.started = port.simulation.timeOf(state.handle);
+    state.period = fromSeconds(this.checked.rules.intervalSeconds);
+    state.phase = 'well';
+    port.simulation.cancel(state.handle);
   }
 
   private sendAt(at: Microseconds): void {

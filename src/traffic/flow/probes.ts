@@ -59,7 +59,7 @@ export class Probes {
     for (const flow of this.core.stations) {
       if (flow.endpoint !== endpoint) continue;
       const many = flow.station.workers * NOTICED;
-      if (flow.lineAmount >= many || flow.stuckAlive >= many || flow.freeWorkers === 0) return true;
+      if (flow.lineAmount >= many || flow.freeWorkers === 0) return true;
       flow.told = false;
     }
     return false;
