@@ -33,6 +33,8 @@ export const State = {
 /** Deeper stacks than this are not built: client, hop, call, hop of a library. */
 export const DEPTHS = 6;
 
+const NEVER: readonly number[] = new Array<number>(DEPTHS).fill(Infinity);
+
 export class Parcel {
   place: Place;
   state: number = State.moving;
@@ -61,7 +63,7 @@ export class Parcel {
   /** The next step of that station's plan. */
   step = 0;
   /** Timeouts of callers, by depth of the place they wait for. */
-  readonly deadlines: number[] = new Array<number>(DEPTHS).fill(Infinity);
+  readonly deadlines: number[] = [...NEVER];
   /** Callers that believe to be connected, by depth (a bit each). */
   connected = 0;
   /** Callers down to this depth have given the operation up and see nothing more of it. */
@@ -88,10 +90,15 @@ export class Parcel {
   /** Takes a share of it away, as a parcel in the same situation. */
   split(share: number): Parcel {
     const part = new Parcel(this.place, this.trafficClass, this.attempt, this.first);
-    part.waiting = this.waiting.map((amount) => amount * share);
+    const { waiting } = this;
+    part.waiting = waiting.slice();
+    for (let i = 0; i < waiting.length; i++) {
+      const own = waiting[i]! * share;
+      part.waiting[i] = own;
+      waiting[i]! -= own;
+    }
     part.alive = this.alive * share;
     part.dead = this.dead * share;
-    for (let i = 0; i < this.waiting.length; i++) this.waiting[i]! -= part.waiting[i]!;
     this.alive -= part.alive;
     this.dead -= part.dead;
     part.copySituation(this);
