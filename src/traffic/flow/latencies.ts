@@ -4,6 +4,7 @@
  */
 import { exp, ln } from '../../engine/elementary.js';
 import { toSeconds, type Microseconds } from '../../engine/time.js';
+import { bucketOf, firstOf } from '../../metrics/latency-histogram.js';
 import type { Core } from './core.js';
 import { Itineraries } from './itinerary.js';
 import { shelfOf, type LawShelf, type ShelvedLaw } from './law-shelf.js';
@@ -13,9 +14,10 @@ import type { Outlook } from './survey.js';
 
 /** Factors of the load by surges and growth are told apart to 2 %. */
 const FACTOR_STEPS = 50;
-/** Waits are told apart to 2.5 %. */
-const WAIT_STEPS = 40;
+/** Waits are told apart as in the histogram of latencies, so many of its buckets taken together (a power of two). */
+const WAIT_BITS = 3;
 const WAIT_KEYS = 4096;
+const MIDDLE = 1 << (WAIT_BITS - 1);
 /** A wait shorter than this is none. */
 const NO_WAIT: Microseconds = 1000;
 /** A wait so many times the mean of the law makes its spread invisible. */
@@ -37,9 +39,18 @@ export interface Rested {
   cpuSeconds: Float64Array;
 }
 
+interface Present {
+  readonly from: Microseconds;
+  readonly until: Microseconds;
+  readonly level: number;
+  readonly factor: number;
+  readonly figures: Figures | null;
+}
+
 export class Latencies {
   private readonly regimes = new Map<number, Regime>();
   private regime: Regime | null = null;
+  private now: Present | null = null;
   /** By class, the last regime in which somebody got an answer. */
   private readonly lastGood: (Regime | null)[] = [];
   readonly roughness = new Roughness();
@@ -69,6 +80,7 @@ export class Latencies {
       this.regimes.set(Number.isNaN(known) ? -1 - this.regimes.size : known, regime);
     }
     this.regime = regime;
+    this.now = null;
     outlook.branches.forEach((_, trafficClass) => {
       if (regime.serves(trafficClass)) this.lastGood[trafficClass] = regime;
     });
@@ -116,8 +128,8 @@ export class Latencies {
   stepped(seconds: number): void {
     const { clients } = this.core.parts;
     if (clients === null || this.regime === null || clients.closed) return;
-    const figures = this.at(clients.rate(this.core.time));
-    if (figures !== null) this.roughness.during(seconds, 0, figures, toSeconds(clients.patience));
+    const { figures } = this.present();
+    if (figures?.rough === true) this.roughness.during(seconds, 0, figures, toSeconds(clients.patience));
   }
 
   /** An amount of a class was answered at once, or after having waited for something else. */
@@ -125,14 +137,13 @@ export class Latencies {
     const { core } = this;
     const regime = this.regime?.serves(trafficClass) === true ? this.regime : this.lastGood[trafficClass];
     if (!regime) return core.recorder.flowLatency(trafficClass, waited, amount);
-    const { profile } = core.parts.clients!;
-    const level = profile.levelAt(toSeconds(core.time));
-    const place = trafficClass * profile.levels.length + level;
+    const { level, factor } = this.present();
+    const place = trafficClass * core.parts.clients!.profile.levels.length + level;
     if (waited < NO_WAIT) {
-      this.amountsOf(regime, this.factorAt(core.time))[place]! += amount;
+      this.amountsOf(regime, factor)[place]! += amount;
       return;
     }
-    const key = place * WAIT_KEYS + Math.round(ln(waited) * WAIT_STEPS);
+    const key = place * WAIT_KEYS + (bucketOf(Math.round(waited)) >> WAIT_BITS);
     regime.late.set(key, (regime.late.get(key) ?? 0) + amount);
   }
 
@@ -152,6 +163,21 @@ export class Latencies {
     for (const [{ bins }, own] of counts) {
       own.forEach((amount, trafficClass) => this.report(bins, { trafficClass, amount, waited: 0 }));
     }
+  }
+
+  /** What holds until the rate changes, or the answers. */
+  private present(): Present {
+    const { time, parts } = this.core;
+    const clients = parts.clients!;
+    if (this.now !== null && time >= this.now.from && time < this.now.until) return this.now;
+    this.now = {
+      from: time,
+      until: clients.rateChanges(time),
+      level: clients.profile.levelAt(toSeconds(time)),
+      factor: this.factorAt(time),
+      figures: this.at(clients.rate(time)),
+    };
+    return this.now;
   }
 
   private flushFree(
@@ -174,12 +200,12 @@ export class Latencies {
     const { levels } = this.core.parts.clients!.profile;
     for (const [key, amount] of regime.late) {
       const place = Math.floor(key / WAIT_KEYS);
-      const waited = exp((key % WAIT_KEYS) / WAIT_STEPS);
+      const waited = firstOf(((key % WAIT_KEYS) << WAIT_BITS) + MIDDLE);
       const trafficClass = Math.floor(place / levels.length);
       const { laws } = regime.at(levels[place % levels.length]!);
       for (const { share, shelved } of laws[trafficClass]!) {
         const mean = shelved.law.meanSeconds * 1e6;
-        const bins = waited > DOMINATES * mean ? [[mean, 1] as const] : shelved.bins;
+        const bins = waited > DOMINATES * mean ? [[mean, 1] as const] : shelved.coarse;
         this.report(bins, { trafficClass, amount: amount * share, waited });
       }
     }
@@ -192,15 +218,18 @@ export class Latencies {
   ): void {
     if (amount <= 0) return;
     const { recorder } = this.core;
+    // Whoever was served was served in time, whatever the end of a law says.
+    const latest = this.core.parts.clients!.patience;
     // The tail of a law, with less than one request in all, says nothing about the longest.
     let tail = 0;
     for (let index = bins.length - 1; index >= 0; index--) {
       const [latency, share] = bins[index]!;
       tail += share * amount;
       if (tail < ONE && index > 0) continue;
-      recorder.flowLatency(trafficClass, waited + latency, tail);
+      recorder.flowLatency(trafficClass, Math.min(latest, waited + latency), tail);
       for (let rest = index - 1; rest >= 0; rest--) {
-        recorder.flowLatency(trafficClass, waited + bins[rest]![0], bins[rest]![1] * amount);
+        const [sooner, part] = bins[rest]!;
+        recorder.flowLatency(trafficClass, Math.min(latest, waited + sooner), part * amount);
       }
       return;
     }
@@ -219,7 +248,7 @@ export class Latencies {
       rest.lossByWay[way] = (rest.lossByWay[way] ?? 0) + weight * figures.lossByWay[way]!;
     });
     const seconds = this.seconds[level]!;
-    this.roughness.during(seconds, weight * amount, figures, toSeconds(clients!.patience));
+    if (figures.rough) this.roughness.during(seconds, weight * amount, figures, toSeconds(clients!.patience));
     const amounts = this.amountsOf(regime, factor);
     const classes = amounts.length / levels.length;
     for (let trafficClass = 0; trafficClass < classes; trafficClass++) {

@@ -24,10 +24,14 @@ export interface WorkerWait {
   readonly meanSeconds: number;
 }
 
+type Bins = readonly (readonly [microseconds: number, share: number])[];
+
 export interface ShelvedLaw {
   readonly law: LatencyLaw;
   /** Whole microseconds and shares, in order. */
-  readonly bins: readonly (readonly [microseconds: number, share: number])[];
+  readonly bins: Bins;
+  /** The same in a few steps. */
+  readonly coarse: Bins;
 }
 
 /** Beyond, a queue grows that time must be followed for. */
@@ -38,6 +42,7 @@ const WORK_STEPS = 20;
 const HARDLY_SHARED = 1e-4;
 const COUNT_STEPS = 1e9;
 const WAIT_STEPS = 100;
+const COARSE = 20;
 
 const shelves = new WeakMap<TrafficSpecification, LawShelf>();
 
@@ -76,11 +81,17 @@ export class LawShelf {
         Math.round(seconds * 1e6),
         share,
       ]);
-      known = { law, bins };
+      known = { law, bins, coarse: coarseOf(law) };
       this.laws.set(key, known);
     }
     return known;
   }
+}
+
+function coarseOf(law: LatencyLaw): Bins {
+  return Array.from({ length: COARSE }, (_, step) => {
+    return [Math.round(law.quantile((step + 0.5) / COARSE) * 1e6), 1 / COARSE] as const;
+  });
 }
 
 /** Mean time over work on one of the processors where it is done: the slowest decides. */

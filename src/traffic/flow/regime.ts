@@ -5,6 +5,7 @@ import type { Core } from './core.js';
 import { crowdOf, type Crowd } from './crowding.js';
 import type { Itineraries, Itinerary } from './itinerary.js';
 import { HEAVIEST, slowestStretch, type HostLoad, type LawShelf, type ShelvedLaw } from './law-shelf.js';
+import { isRough } from './roughness.js';
 import type { Outlook } from './survey.js';
 
 /** At one rate of arrivals. */
@@ -13,6 +14,8 @@ export interface Figures {
   readonly laws: readonly (readonly { readonly share: number; readonly shelved: ShelvedLaw }[])[];
   /** Of all requests that go well: later than that is slow. */
   readonly slowShare: number;
+  /** There is something to say about it. */
+  readonly rough: boolean;
   /** Of all requests that go well: later than any client waits. */
   readonly tooLateShare: number;
   /** By way of the outlook: how long a worker is held. */
@@ -123,6 +126,7 @@ export class Regime {
       });
     });
     const { patience } = this.core.parts.clients!;
+    const tooLateShare = this.later(laws, patience / 1e6);
     return {
       ...{ laws, holdSeconds, loads: loads.map(({ load }) => load) },
       ...{ holdSquares, crowds, hostNames: this.core.world.hosts.map(({ name }) => name) },
@@ -130,7 +134,8 @@ export class Regime {
       balanced: this.isBalanced(crowds, loads),
       cpuSquares: [...this.cpuSquares].map((square) => rate * square),
       slowShare: this.later(laws, (SLOW_SHARE * patience) / 1e6),
-      tooLateShare: this.later(laws, patience / 1e6),
+      tooLateShare,
+      rough: isRough({ crowds, loads: loads.map(({ load }) => load), tooLateShare }, patience / 1e6),
     };
   }
 

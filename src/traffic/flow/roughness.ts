@@ -1,5 +1,6 @@
 /** Where the flow lens knows that it is rough: loads close to what there is room for, answers close to the patience. */
 import type { RoughUse } from '../lens.js';
+import type { Crowd } from './crowding.js';
 import type { Figures } from './regime.js';
 
 /**
@@ -22,9 +23,9 @@ export class Roughness {
     { crowds, loads, hostNames, tooLateShare }: Figures,
     patienceSeconds: number,
   ): void {
-    for (const { flow, use, loss, fullWaitSeconds } of crowds) {
-      const close = use >= 1 && isWithin(fullWaitSeconds / patienceSeconds, CLOSE);
-      if (!close && !isWithin(use, NEAR)) continue;
+    for (const crowd of crowds) {
+      if (!isNear(crowd, patienceSeconds)) continue;
+      const { flow, loss } = crowd;
       const [component] = flow.station.fullOrigin.split('/');
       this.note(`components.${component}`, seconds, { lost: amount * loss, late: 0 });
     }
@@ -47,6 +48,19 @@ export class Roughness {
     note.lost += lost;
     note.late += late;
   }
+}
+
+/** Is there anything to note? */
+export function isRough(
+  { crowds, loads, tooLateShare }: Pick<Figures, 'crowds' | 'loads' | 'tooLateShare'>,
+  patienceSeconds: number,
+): boolean {
+  const near = crowds.some((crowd) => isNear(crowd, patienceSeconds));
+  return near || tooLateShare > HARDLY_LATE || loads.some((load) => isWithin(load, NEAR));
+}
+
+function isNear({ use, fullWaitSeconds }: Crowd, patienceSeconds: number): boolean {
+  return isWithin(use, NEAR) || (use >= 1 && isWithin(fullWaitSeconds / patienceSeconds, CLOSE));
 }
 
 function isWithin(value: number, [low, high]: readonly [number, number]): boolean {
