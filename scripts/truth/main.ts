@@ -1,6 +1,6 @@
 /**
  * `npm run truth`: writes docs/truth.md. `npm run truth -- WORD`: shows the rows whose names hold the word; those of the second
- * table are called `reference/<case>`.
+ * table are called `reference/<case>`, the last chapter is `years`.
  */
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
@@ -10,6 +10,7 @@ import { page, summary, type Told } from './page.js';
 import { referenceChapter, referenceSummary } from './reference/chapter.js';
 import { casesNamed, caseTasks } from './reference/work.js';
 import { verdictOn } from './verdict.js';
+import { yearsChapter } from './years.js';
 
 const PAGE = 'docs/truth.md';
 
@@ -18,7 +19,7 @@ async function main(words: readonly string[]): Promise<void> {
     words.length === 0 || words.some((word) => id.includes(word));
   const wanted = comparisons.filter(isWanted);
   const cases = casesNamed(words);
-  if (wanted.length + cases.length === 0) {
+  if (wanted.length + cases.length === 0 && !words.includes('years')) {
     throw new Error(`no row is called anything like ${words.join(' or ')}`);
   }
   const work = { comparisons: wanted, cases: caseTasks(cases) };
@@ -33,9 +34,10 @@ async function main(words: readonly string[]): Promise<void> {
     if (verdicts.length > 0) told.push({ chapter, verdicts });
   }
   const reference = cases.length > 0 ? referenceChapter(cases, done) : '';
-  const text = page(told, reference);
+  const years = words.length === 0 || words.includes('years') ? yearsChapter() : '';
+  const text = page(told, [reference, years].filter((chapter) => chapter !== '').join('\n'));
   if (words.length === 0) writeFileSync(PAGE, text);
-  else process.stdout.write(told.length > 0 ? text.slice(text.indexOf('## Summary')) : reference);
+  else process.stdout.write(told.length > 0 ? text.slice(text.indexOf('## Summary')) : reference + years);
   const sentences = [
     ...(told.length > 0 ? [summary(told.flatMap(({ verdicts }) => verdicts))] : []),
     ...(cases.length > 0 ? [referenceSummary(cases, done)] : []),
