@@ -94,7 +94,7 @@ export class Feedback {
   /** A step begins, or something has changed: who waits for a success? */
   look(to: Microseconds): void {
     const { core } = this;
-    this.awaited = core.recorder.awaited;
+    if (core.parts.clients !== null) this.awaited = core.recorder.awaited;
     if (this.finishing.length === 0) return;
     for (const { way, perSecond, until } of this.finishing) {
       const seconds = (Math.min(to, until) - core.time) / MICROSECONDS_PER_SECOND;
