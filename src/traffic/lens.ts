@@ -43,7 +43,7 @@ export interface StationUse {
   readonly busySeconds: number;
   /** Greatest mean utilisation of any whole minute. */
   readonly peakUtilisation: number;
-  /** Operations begun. */
+  /** Operations begun; of a host's cores: seconds of work. */
   readonly begun: number;
   /** Most connections that ever waited at the same time. */
   readonly longestQueue: number;

@@ -35,6 +35,9 @@ export interface Crowd {
 /** A wait for a worker that hardly anybody has is none; nor is a loss of so few. */
 const HARDLY_WAITS = 1e-4;
 const HARDLY_LOST = 1e-9;
+/** Less use of that many workers leaves nobody waiting. */
+const EASY = 0.5;
+const MANY = 64;
 /** Above, a queue is full for so long that what is known of it no longer matters. */
 const MOST_USE = 1.5;
 /** Of the clients' patience: a full queue that takes longer loses requests otherwise than by their SYNs. */
@@ -46,7 +49,8 @@ export function crowdOf(demand: Demand, patience: Microseconds, attemptTimeout: 
   const ofWorkers = (perSecond * holdSeconds) / workers;
   const byCores = load.load > HEAVIEST || load.load > ofWorkers;
   const use = byCores ? load.load : ofWorkers;
-  if (!(use > 0) || workers === Infinity) {
+  const easy = use < EASY && workers >= MANY;
+  if (!(use > 0) || workers === Infinity || easy) {
     return { flow, use, loss: 0, wait: null, balanced: use <= HEAVIEST, fullWaitSeconds: 0 };
   }
   const station = byCores ? coresOf(demand) : workersOf(demand);

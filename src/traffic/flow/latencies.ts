@@ -30,7 +30,6 @@ const MODULUS = 9_007_199_254_740_881;
 /** What an interval at rest was like. Reused. */
 export interface Rested {
   slowShare: number;
-  tooLateShare: number;
   /** By way of the outlook. */
   readonly holdSeconds: number[];
   /** By way: the share that its station had no place for. */
@@ -59,7 +58,6 @@ export class Latencies {
   private seconds = new Float64Array(0);
   private readonly rest: Rested = {
     slowShare: 0,
-    tooLateShare: 0,
     holdSeconds: [],
     lossByWay: [],
     cpuSeconds: new Float64Array(0),
@@ -97,7 +95,6 @@ export class Latencies {
     let all = 0;
     for (let level = 0; level < levels.length; level++) all += seconds[level]! * levels[level]!;
     rest.slowShare = 0;
-    rest.tooLateShare = 0;
     rest.holdSeconds.length = 0;
     rest.lossByWay.length = 0;
     rest.cpuSeconds = this.regime!.cpuSeconds;
@@ -189,7 +186,7 @@ export class Latencies {
       amounts.forEach((amount, place) => {
         if (amount <= 0) return;
         const trafficClass = Math.floor(place / levels.length);
-        const { laws } = regime.at(rateOf(levels[place % levels.length]!, factor));
+        const { laws } = regime.at(rateOf(levels[place % levels.length]!, factor)).late();
         for (const { share, shelved } of laws[trafficClass]!) count(shelved, trafficClass, share * amount);
       });
       amounts.fill(0);
@@ -202,7 +199,7 @@ export class Latencies {
       const place = Math.floor(key / WAIT_KEYS);
       const waited = firstOf(((key % WAIT_KEYS) << WAIT_BITS) + MIDDLE);
       const trafficClass = Math.floor(place / levels.length);
-      const { laws } = regime.at(levels[place % levels.length]!);
+      const { laws } = regime.at(levels[place % levels.length]!).late();
       for (const { share, shelved } of laws[trafficClass]!) {
         const mean = shelved.law.meanSeconds * 1e6;
         const bins = waited > DOMINATES * mean ? [[mean, 1] as const] : shelved.coarse;
@@ -241,8 +238,9 @@ export class Latencies {
     const { clients } = this.core.parts;
     const { levels } = clients!.profile;
     const figures = regime.at(rateOf(levels[level]!, factor));
-    rest.slowShare += weight * figures.slowShare;
-    rest.tooLateShare += weight * figures.tooLateShare;
+    const { slowShare, tooLateShare } = figures.late();
+    rest.slowShare += weight * slowShare;
+    if (tooLateShare > 0) this.roughness.tooLate(this.seconds[level]!, weight * amount * tooLateShare);
     figures.holdSeconds.forEach((seconds, way) => {
       rest.holdSeconds[way] = (rest.holdSeconds[way] ?? 0) + weight * seconds;
       rest.lossByWay[way] = (rest.lossByWay[way] ?? 0) + weight * figures.lossByWay[way]!;

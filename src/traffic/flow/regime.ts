@@ -8,16 +8,22 @@ import { HEAVIEST, slowestStretch, type HostLoad, type LawShelf, type ShelvedLaw
 import { isRough } from './roughness.js';
 import type { Outlook } from './survey.js';
 
-/** At one rate of arrivals. */
-export interface Figures {
+/** Of those who are served. */
+export interface Late {
   /** By class: what its requests take on each of its ways; shares add up to 1, or there are none. */
   readonly laws: readonly (readonly { readonly share: number; readonly shelved: ShelvedLaw }[])[];
   /** Of all requests that go well: later than that is slow. */
   readonly slowShare: number;
-  /** There is something to say about it. */
-  readonly rough: boolean;
   /** Of all requests that go well: later than any client waits. */
   readonly tooLateShare: number;
+}
+
+/** At one rate of arrivals. */
+export interface Figures {
+  /** Worked out when it is first wanted. */
+  readonly late: () => Late;
+  /** Something is loaded so that there is something to say about it. */
+  readonly rough: boolean;
   /** By way of the outlook: how long a worker is held. */
   readonly holdSeconds: readonly number[];
   /** The mean of its square. */
@@ -33,6 +39,9 @@ export interface Figures {
   /** By host: share of its cores in use. */
   readonly loads: readonly number[];
 }
+
+/** Fewer are served too late by a law whose end is a guess. */
+const HARDLY_LATE = 1e-6;
 
 export class Regime {
   /** Expected requests by class, at one level of the profile times a factor of surges and growth. */
@@ -118,25 +127,35 @@ export class Regime {
     );
     const crowds = rate > 0 ? this.crowds(rate, loads, { holdSeconds, holdSquares }) : [];
     const crowdAt = new Map<StationFlow | null, Crowd>(crowds.map((crowd) => [crowd.flow, crowd]));
-    const laws = this.byClass.map((own, trafficClass) => {
-      const total = own.reduce((sum, { share }) => sum + share, 0);
-      return own.map((itinerary) => {
-        const wait = crowdAt.get(this.stationOf(trafficClass, itinerary))?.wait ?? null;
-        return { share: itinerary.share / total, shelved: this.shelf.lawOf(itinerary, loadOf, wait) };
-      });
-    });
     const { patience } = this.core.parts.clients!;
-    const tooLateShare = this.later(laws, patience / 1e6);
+    const bare = loads.map(({ load }) => load);
+    const late = (): Late => {
+      const laws = this.lawsAt(loads, crowdAt);
+      const tooLate = this.later(laws, patience / 1e6);
+      const slowShare = this.later(laws, (SLOW_SHARE * patience) / 1e6);
+      return { laws, slowShare, tooLateShare: tooLate > HARDLY_LATE ? tooLate : 0 };
+    };
+    let known: Late | null = null;
     return {
-      ...{ laws, holdSeconds, loads: loads.map(({ load }) => load) },
-      ...{ holdSquares, crowds, hostNames: this.core.world.hosts.map(({ name }) => name) },
+      ...{ holdSeconds, holdSquares, crowds, loads: bare },
+      hostNames: this.core.world.hosts.map(({ name }) => name),
       lossByWay: this.outlook.ways.map(({ station }) => crowdAt.get(station)?.loss ?? 0),
       balanced: this.isBalanced(crowds, loads),
       cpuSquares: [...this.cpuSquares].map((square) => rate * square),
-      slowShare: this.later(laws, (SLOW_SHARE * patience) / 1e6),
-      tooLateShare,
-      rough: isRough({ crowds, loads: loads.map(({ load }) => load), tooLateShare }, patience / 1e6),
+      rough: isRough({ crowds, loads: bare }, patience / 1e6),
+      late: () => (known ??= late()),
     };
+  }
+
+  private lawsAt(loads: readonly HostLoad[], crowdAt: ReadonlyMap<StationFlow | null, Crowd>): Late['laws'] {
+    return this.byClass.map((own, trafficClass) => {
+      const total = own.reduce((sum, { share }) => sum + share, 0);
+      return own.map((itinerary) => {
+        const wait = crowdAt.get(this.stationOf(trafficClass, itinerary))?.wait ?? null;
+        const shelved = this.shelf.lawOf(itinerary, (host) => loads[host]!, wait);
+        return { share: itinerary.share / total, shelved };
+      });
+    });
   }
 
   private stationOf(trafficClass: number, itinerary: Itinerary): StationFlow | null {
@@ -175,7 +194,7 @@ export class Regime {
     return free && loads.every(({ load }, host) => load <= HEAVIEST || own.has(host));
   }
 
-  private later(laws: Figures['laws'], seconds: number): number {
+  private later(laws: Late['laws'], seconds: number): number {
     let share = 0;
     let all = 0;
     laws.forEach((own, trafficClass) => {

@@ -10,9 +10,6 @@ import type { Figures } from './regime.js';
 const NEAR = [0.9, 1.5] as const;
 /** The wait in a full queue, of the clients' patience: a little more or less decides whether it ends in time. */
 const CLOSE = [0.8, 1.2] as const;
-/** Less is served too late by a law whose end is a guess. */
-const HARDLY_LATE = 1e-6;
-
 export class Roughness {
   private readonly notes = new Map<string, { seconds: number; lost: number; late: number }>();
 
@@ -20,7 +17,7 @@ export class Roughness {
   during(
     seconds: number,
     amount: number,
-    { crowds, loads, hostNames, tooLateShare }: Figures,
+    { crowds, loads, hostNames }: Figures,
     patienceSeconds: number,
   ): void {
     for (const crowd of crowds) {
@@ -32,9 +29,11 @@ export class Roughness {
     loads.forEach((load, host) => {
       if (isWithin(load, NEAR)) this.note(`hosts.${hostNames[host]}`, seconds, { lost: 0, late: 0 });
     });
-    if (tooLateShare > HARDLY_LATE) {
-      this.note('traffic.clients.patience', seconds, { lost: 0, late: amount * tooLateShare });
-    }
+  }
+
+  /** So many of those who were counted as served were probably late. */
+  tooLate(seconds: number, amount: number): void {
+    this.note('traffic.clients.patience', seconds, { lost: 0, late: amount });
   }
 
   all(): RoughUse[] {
@@ -52,11 +51,11 @@ export class Roughness {
 
 /** Is there anything to note? */
 export function isRough(
-  { crowds, loads, tooLateShare }: Pick<Figures, 'crowds' | 'loads' | 'tooLateShare'>,
+  { crowds, loads }: Pick<Figures, 'crowds' | 'loads'>,
   patienceSeconds: number,
 ): boolean {
   const near = crowds.some((crowd) => isNear(crowd, patienceSeconds));
-  return near || tooLateShare > HARDLY_LATE || loads.some((load) => isWithin(load, NEAR));
+  return near || loads.some((load) => isWithin(load, NEAR));
 }
 
 function isNear({ use, fullWaitSeconds }: Crowd, patienceSeconds: number): boolean {
