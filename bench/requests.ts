@@ -13,7 +13,7 @@ export function referenceMix(requests: number): Workload {
     name: `requests of ${FILE}`,
     events: requests,
     prepare() {
-      const set = ['traffic.arrivals.daily=null', 'faults=null', 'run.duration=30d'];
+      const set = ['traffic.arrivals.daily=null', 'faults=null', 'run.duration=30d', 'run.lens=requests'];
       const loaded = loadScenario(FILE, { read: (path) => readFileSync(path, 'utf8'), set });
       if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
       const { scenario } = loaded;
