@@ -10,7 +10,7 @@ A simulator is worth what its numbers are worth. These tables hold hasim against
 daemon for each network namespace of one Debian 12 host, faults at random phases, each line of \`test/daemons/data\`
 one trial. Every set-up is a scenario file in \`scenarios/daemons\`, with the settings of the trials in the products' own words.
 
-This page is written by \`npm run truth\` (about ten minutes on two cores); \`npm run daemons\` checks for a part, with fewer trials, that what
+This page is written by \`npm run truth\` (six to ten minutes on two cores); \`npm run daemons\` checks for a part, with fewer trials, that what
 holds here still holds. To look at one row: \`npm run truth -- keepalived/silent-death\` (any part of a row's name), or run its
 scenario: \`npx hasim run scenarios/daemons/keepalived-silent-death.yaml\`. Rows that vary a setting name it after the file; it goes
 behind \`--set\`.

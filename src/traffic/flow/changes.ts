@@ -14,7 +14,7 @@ export class Changes {
   /** @param before what passed through until now @param deaths whether a process has ended since */
   askAgain(before: Before | null, deaths: boolean): void {
     const { core } = this;
-    if (before !== null) for (const one of before.underWay) this.interrupt(one, before);
+    if (before !== null) for (const one of before.underWay) this.interrupt(one);
     this.stationsDied();
     const parcels = [...core.parcels];
     for (const parcel of parcels) {
@@ -93,7 +93,7 @@ export class Changes {
   }
 
   /** Requests that were just being served when the change came. */
-  private interrupt(one: UnderWay, _before: Before): void {
+  private interrupt(one: UnderWay): void {
     const { core } = this;
     const { clients } = core.parts;
     const { way, process, incarnation } = one;

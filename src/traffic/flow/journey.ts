@@ -21,7 +21,7 @@ import type { Core } from './core.js';
 import type { Parcel } from './parcel.js';
 import { State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
-import { sharesOf } from './shares.js';
+import { isRefusal, sharesOf } from './shares.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
 
 /** A connection did not come about: another attempt may be made. */
@@ -315,18 +315,16 @@ export class Journey {
   ): void {
     parcel.place = place;
     const shares = sharesOf(route, before.tried, this.core);
-    if (!Array.isArray(shares)) {
-      const failed = shares as Failed;
-      parcel.place = place;
-      return this.fail(parcel, { ...failed, because: failed.because || before.because });
+    if (isRefusal(shares)) {
+      return this.fail(parcel, { ...shares, because: shares.because || before.because });
     }
     if (parcel.probe !== null) {
-      const { target } = chosen(shares as readonly RouteShare[], this.core.parts.probes.uniform());
+      const { target } = chosen(shares, this.core.parts.probes.uniform());
       const hop = { route, target, tried: before.tried | (1 << target), tries: before.tries + 1 };
       return this.open(parcel, place.hopTo(hop));
     }
     let rest = 1;
-    for (const { target, share } of shares as readonly RouteShare[]) {
+    for (const { target, share } of shares) {
       const all = share >= rest - NOTHING;
       const piece = all ? parcel : parcel.split(share / rest);
       const hop = { route, target, tried: before.tried | (1 << target), tries: before.tries + 1 };

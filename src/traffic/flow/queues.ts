@@ -75,8 +75,6 @@ export class Queues {
     for (const station of this.core.stations) {
       if (station.lineAmount < NOTHING && station.stuck < NOTHING) {
         station.fullCause = 0;
-        station.blamed = 0;
-        station.stuckBecause = 0;
       }
     }
   }
@@ -117,8 +115,8 @@ export class Queues {
   private fullCause(station: StationFlow): CauseId {
     if (station.fullCause !== 0) return station.fullCause;
     const { causes } = this.core.simulation;
-    station.blamed = station.stuckBecause || this.core.parts.clients?.surgeBecause || this.core.lastChange;
-    station.fullCause = causes.add(station.station.fullOrigin, station.blamed);
+    const blamed = this.core.parts.clients?.surgeBecause || this.core.lastChange;
+    station.fullCause = causes.add(station.station.fullOrigin, blamed);
     const { name, workers, backlog } = station.station;
     causes.note(station.fullCause, `${name}: all ${workers} taken, ${backlog} may wait`);
     return station.fullCause;

@@ -15,12 +15,10 @@ const CUTS_SECONDS = [30 * 86_400, 365 * 86_400] as const;
 /** Connections that were under way before a change, by way; and of its calls. */
 export interface UnderWay {
   readonly way: Way;
-  readonly root: { readonly process: Process | null; readonly incarnation: number };
   readonly process: Process;
   readonly incarnation: number;
   readonly calls: readonly {
     readonly place: Place;
-    readonly index: number;
     readonly seconds: number;
     readonly process: Process | null;
     readonly incarnation: number;
@@ -209,14 +207,9 @@ export class Quiet {
   }
 
   private underWayOf(way: Way): UnderWay {
-    const { place, station } = way;
-    const { process } = station.station;
-    let root: Place = place;
-    while (root.parent !== null) root = root.parent;
-    const entry = root.endpoint.connected(root.caller)?.process ?? null;
+    const { process } = way.station.station;
     return {
       way,
-      root: { process: entry, incarnation: entry?.incarnation ?? 0 },
       process,
       incarnation: process.incarnation,
       calls: this.callsOf(way),
@@ -233,7 +226,7 @@ export class Quiet {
       const served = fate.kind === 'served' ? fate : null;
       const seconds = served === null ? 0 : step.count * (served.delaySeconds + (served.work?.mean ?? 0));
       const end = call.endpoint.connected(call.caller)?.process ?? null;
-      return [{ place: call, index, seconds, process: end, incarnation: end?.incarnation ?? 0 }];
+      return [{ place: call, seconds, process: end, incarnation: end?.incarnation ?? 0 }];
     });
   }
 }

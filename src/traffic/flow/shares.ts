@@ -6,6 +6,11 @@ export function sharesOf(route: Route, tried: number, core: Core): readonly Rout
   return route.shares(tried, (target) => openAt(route, target, core));
 }
 
+/** Nobody is in rotation, or the caller is turned away. */
+export function isRefusal(shares: readonly RouteShare[] | Failed): shares is Failed {
+  return 'kind' in shares;
+}
+
 /** Requests that wait at a target, for algorithms that look at open connections. */
 function openAt(route: Route, target: number, core: Core): number {
   const endpoint = route.targets[target];

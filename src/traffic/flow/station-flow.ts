@@ -32,9 +32,6 @@ export class StationFlow {
   incarnation: number;
   /** What it is out of balance because of, as a cause of its own; 0: it is in balance, or nobody asked yet. */
   fullCause: CauseId = 0;
-  blamed: CauseId = 0;
-  /** What its first stuck request got no answer from. */
-  stuckBecause: CauseId = 0;
   begun = 0;
   longest = 0;
   /** What the profile of the load makes of its use while all is well. */

@@ -7,7 +7,6 @@ import type {
   Operation,
   PlainFate,
   Route,
-  RouteShare,
   Served,
   Stationed,
   Step,
@@ -16,7 +15,7 @@ import type { Host } from '../../infrastructure/host.js';
 import type { Core } from './core.js';
 import type { Parcel } from './parcel.js';
 import type { Place } from './place.js';
-import { sharesOf } from './shares.js';
+import { isRefusal, sharesOf } from './shares.js';
 import type { StationFlow } from './station-flow.js';
 
 export interface HostWork {
@@ -73,6 +72,17 @@ interface Tally {
   readonly work: Map<number, number>;
 }
 
+/** Calls whose ends are added up. */
+interface Asked {
+  readonly operation: Operation;
+  readonly host: Host | null;
+  readonly count: number;
+  /** Of the operations of the class. */
+  readonly share: number;
+  readonly tally: Tally;
+  readonly depth: number;
+}
+
 export class Survey {
   private number = 1;
 
@@ -119,8 +129,8 @@ export class Survey {
     if (fate.kind === 'station') return [this.branch(root, fate, trafficClass, 1)];
     if (fate.kind !== 'forward') return [{ share: 1, place: root, way: null }];
     const shares = sharesOf(fate.route, 0, this.core);
-    if (!Array.isArray(shares)) return [{ share: 1, place: root, way: null }];
-    return (shares as readonly RouteShare[]).map(({ target, share }) => {
+    if (isRefusal(shares)) return [{ share: 1, place: root, way: null }];
+    return shares.map(({ target, share }) => {
       const hop = root.hopTo({ route: fate.route, target, tried: 1 << target, tries: 1 });
       return this.branch(hop, hop.endpoint.begin(hop.operation, hop.caller), trafficClass, share);
     });
@@ -159,17 +169,7 @@ export class Survey {
   }
 
   /** Adds what becomes of a share of calls. */
-  private dry(
-    fate: Fate,
-    at: {
-      operation: Operation;
-      host: Host | null;
-      count: number;
-      share: number;
-      tally: Tally;
-      depth: number;
-    },
-  ): void {
+  private dry(fate: Fate, at: Asked): void {
     const { tally, share } = at;
     switch (fate.kind) {
       case 'mixed':
@@ -201,22 +201,10 @@ export class Survey {
     for (const { host, seconds } of cost.work) addWork(at.tally, host, at.share * at.count * seconds);
   }
 
-  private through(
-    route: Route,
-    tried: number,
-    tries: number,
-    at: {
-      operation: Operation;
-      host: Host | null;
-      count: number;
-      share: number;
-      tally: Tally;
-      depth: number;
-    },
-  ): void {
+  private through(route: Route, tried: number, tries: number, at: Asked): void {
     const shares = sharesOf(route, tried, this.core);
-    if (!Array.isArray(shares)) return;
-    for (const { target, share } of shares as readonly RouteShare[]) {
+    if (isRefusal(shares)) return;
+    for (const { target, share } of shares) {
       const caller = { host: route.from ?? at.host, client: 0 };
       const fate = route.targets[target]!.begin(at.operation, caller);
       const retried = isConnectionFailure(fate) && tries < route.retries;
