@@ -2,7 +2,7 @@
  * `scenarios/checks/`: files that state the answer of a formula, run as users run them.
  *
  * A figure agrees when it is within 4.5 standard errors of the stated one. 50 replications exceed that by chance in 4.2 of
- * 100 000 comparisons (Student's t, 49 degrees of freedom), all 21 figures together in 9 of 10 000 runs with new seeds; the
+ * 100 000 comparisons (Student's t, 49 degrees of freedom), all 23 figures together in 1 of 1000 runs with new seeds; the
  * seed is the name of the test. The standard error must be small enough to see 20 %, and a copy with an answer that is
  * 20 % off must fail.
  */
@@ -32,6 +32,8 @@ const queue = exact.finiteQueue(100, 0.03, 3, 8);
 const FORMULAS: Readonly<Record<string, Figures>> = {
   'one-of-one': { ...uptime(exact.oneOfOne(1000, 8)), outage: 8 * SECONDS_PER_HOUR },
   'two-of-three-own-crews': uptime(exact.twoOfThreeOwnCrews(MTTF, MTTR)),
+  'two-of-three-five-nines': uptime(exact.twoOfThreeOwnCrews(1000, 1.82)),
+  'one-of-three': uptime(exact.oneOfThreeOwnCrews(1000, 0.1)),
   'two-of-three-one-crew': uptime(exact.twoOfThreeOneCrew(MTTF, MTTR)),
   coverage: uptime(exact.coveredPair(l, m, 2, 0.9)),
   'common-cause-beta': uptime(exact.betaFactor(l, m, 0.1)),
@@ -43,6 +45,16 @@ const FORMULAS: Readonly<Record<string, Figures>> = {
   breakdowns: { latency: exact.breakdowns(50, 100, 1, 10) },
   'processor-sharing': { latency: exact.processorSharing(80, 0.01) },
 };
+
+/** No run of any length shows an outage in four million years: `hasim prove`, and its tests, hold what this one states. */
+const TOO_RARE = ['one-of-three'];
+/** Rare enough that the file says when to stop, not how many replications, and that the quick test cannot see 20 %. */
+const RARE: Readonly<Record<string, { readonly quick: number; readonly full: number }>> = {
+  'two-of-three-five-nines': { quick: 64, full: 768 },
+};
+
+/** 20 % off is 6.7 standard errors of this size. */
+const SEES_A_FIFTH = 0.03;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const served = ({ classes }: ReplicationOutcome): number => sum(classes.map((one) => one.served));
@@ -118,20 +130,27 @@ describe.each(files)('$path', ({ path, text, name }) => {
     }
   });
 
-  test('simulated as stated', () => {
-    const seed = expect.getState().currentTestName;
-    const base = scenarioOf(path);
-    const count = (base.run.replications ?? 1) * byPrecision({ quick: 1, full: 6 });
-    const scenario = scenarioOf(path, [`run.seed=${JSON.stringify(seed)}`, `run.replications=${count}`]);
-    const outcomes = replications(scenario);
-    expect(disagreements(scenario, outcomes)).toEqual([]);
-    for (const { measure } of figures) {
-      const { mean, error } = estimateOf(measure, outcomes);
-      expect(error / mean).toBeLessThan(byPrecision({ quick: 0.03, full: 0.01 }));
-      for (const factor of [0.8, 1.2]) {
-        const altered = disagreements(copyWith(path, measure, factor), outcomes);
-        expect(altered.map((line) => line.split(':')[0])).toEqual([measure]);
+  const simulated = TOO_RARE.includes(name) ? test.skip : test;
+  simulated(
+    'simulated as stated',
+    () => {
+      const seed = expect.getState().currentTestName;
+      const base = scenarioOf(path);
+      const planned = base.run.replications ?? 1;
+      const count = byPrecision(RARE[name] ?? { quick: planned, full: 6 * planned });
+      const scenario = scenarioOf(path, [`run.seed=${JSON.stringify(seed)}`, `run.replications=${count}`]);
+      const error = byPrecision(name in RARE ? { quick: 0.065, full: 0.02 } : { quick: 0.03, full: 0.01 });
+      const outcomes = replications(scenario);
+      expect(disagreements(scenario, outcomes)).toEqual([]);
+      for (const { measure } of figures) {
+        const estimate = estimateOf(measure, outcomes);
+        expect(estimate.error / estimate.mean).toBeLessThan(error);
+        for (const factor of error > SEES_A_FIFTH ? [] : [0.8, 1.2]) {
+          const altered = disagreements(copyWith(path, measure, factor), outcomes);
+          expect(altered.map((line) => line.split(':')[0])).toEqual([measure]);
+        }
       }
-    }
-  }, 300_000);
+    },
+    300_000,
+  );
 });

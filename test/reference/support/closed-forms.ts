@@ -21,6 +21,12 @@ export function twoOfThreeOwnCrews(mttfHours: number, mttrHours: number): Uptime
   };
 }
 
+/** One of three, each repaired at once. */
+export function oneOfThreeOwnCrews(mttfHours: number, mttrHours: number): Uptime {
+  const q = oneOfOne(mttfHours, mttrHours).unavailability;
+  return { unavailability: q ** 3, outagesPerHour: (3 * q * q * (1 - q)) / mttfHours };
+}
+
 /** Two of three, one crew: machine repair. The probabilities of n down are as 3!/(3 − n)! rⁿ, r = MTTR / MTTF. */
 export function twoOfThreeOneCrew(mttfHours: number, mttrHours: number): Uptime {
   const r = mttrHours / mttfHours;
