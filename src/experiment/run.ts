@@ -4,9 +4,11 @@ import type { Scenario } from '../scenario/model.js';
 import { Aggregate } from './aggregate.js';
 import { detailsOf } from './details.js';
 import { longestRepairSeconds } from './longest-repair.js';
-import { startReplication, type RunningReplication } from './replication.js';
+import { startReplication } from './replication.js';
+import type { Cut, Look, ReplicationSource } from './source.js';
 import { plannedReplications, reasonToStop } from './stopping.js';
 import { summarise } from './summarise.js';
+import { ThisThread } from './this-thread.js';
 
 /** What the shell around a run provides: clocks, a way to be interrupted, somebody who likes to see progress. */
 export interface RunControl {
@@ -38,72 +40,76 @@ export interface RunOutcome {
 /** Wall seconds between two looks at whether somebody pressed Ctrl-C. */
 const SLICE_SECONDS = 0.2;
 
-export async function runScenario(scenario: Scenario, control: RunControl): Promise<RunOutcome> {
-  const aggregate = new Aggregate();
+const CUTS: readonly string[] = ['interrupted', 'budget', 'fleet lost'] satisfies Cut[];
+
+/** @param source whoever computes the replications; closed at the end, whatever happens */
+export async function runScenario(
+  scenario: Scenario,
+  control: RunControl,
+  source: ReplicationSource = new ThisThread(scenario, control.recording),
+): Promise<RunOutcome> {
   const began = control.wallSeconds();
   const cpuBegan = control.cpuSeconds();
-  const formulas = new Map<string, string>();
-  const look = lookout(scenario, aggregate, control);
-  let stoppedBecause = reasonToStop(scenario.run, aggregate, 0);
-  while (stoppedBecause === null) {
-    const replication = startReplication(scenario, aggregate.replications, control.recording);
-    const cut = await follow(replication, look);
-    for (const [mechanism, text] of replication.formulas()) formulas.set(mechanism, text);
-    // One that was cut short only counts when there is nothing else to show.
-    if (cut === null || aggregate.replications === 0) aggregate.add(replication.outcome());
-    stoppedBecause = cut ?? reasonToStop(scenario.run, aggregate, control.wallSeconds() - began);
-  }
+  const { aggregate, stoppedBecause } = await collect(scenario, control, source).finally(() =>
+    source.close(),
+  );
   const results = summarise(scenario, aggregate, {
     version: control.version,
     node: control.node,
-    complete: stoppedBecause !== 'interrupted' && stoppedBecause !== 'budget',
+    complete: !CUTS.includes(stoppedBecause),
     stoppedBecause,
     wallSeconds: control.wallSeconds() - began,
-    cpuSeconds: control.cpuSeconds() - cpuBegan,
-    threads: 1,
-    formulas,
+    cpuSeconds: control.cpuSeconds() - cpuBegan + source.cpuSecondsElsewhere,
+    threads: source.threads,
+    formulas: startReplication(scenario, 0, false).formulas(),
     longestRepairSeconds: longestRepairSeconds(scenario),
   });
   return { results, details: detailsOf(aggregate) };
 }
 
-type Cut = 'interrupted' | 'budget' | null;
+interface Collected {
+  readonly aggregate: Aggregate;
+  readonly stoppedBecause: string;
+}
 
-/** Advances a replication slice by slice. @returns why it was cut short, null when it was not */
-async function follow(replication: RunningReplication, look: (share: number) => Promise<Cut>): Promise<Cut> {
-  while (!replication.done) {
-    replication.advance();
-    const cut = await look(replication.share);
-    if (cut !== null) return cut;
+async function collect(
+  scenario: Scenario,
+  control: RunControl,
+  source: ReplicationSource,
+): Promise<Collected> {
+  const aggregate = new Aggregate();
+  const began = control.wallSeconds();
+  const look = lookout(scenario, aggregate, control);
+  let stoppedBecause = reasonToStop(scenario.run, aggregate, 0);
+  while (stoppedBecause === null) {
+    const { outcome, cut } = await source.outcome(aggregate.replications, look);
+    if (outcome !== null) aggregate.add(outcome);
+    stoppedBecause = cut ?? reasonToStop(scenario.run, aggregate, control.wallSeconds() - began);
   }
-  return null;
+  return { aggregate, stoppedBecause };
 }
 
 /** Looks up every now and then, also when replications are shorter than that: shows progress, lets signals in. */
-function lookout(
-  scenario: Scenario,
-  aggregate: Aggregate,
-  control: RunControl,
-): (share: number) => Promise<Cut> {
+function lookout(scenario: Scenario, aggregate: Aggregate, control: RunControl): Look {
   const began = control.wallSeconds();
   let looked = began;
-  return async (share) => {
+  return async (ahead) => {
     if (control.wallSeconds() - looked < SLICE_SECONDS) return null;
     looked = control.wallSeconds();
-    control.progress(progressOf(scenario, aggregate, share, looked - began));
+    control.progress(progressOf(scenario, aggregate, ahead, looked - began));
     await control.breathe();
     if (control.interrupted()) return 'interrupted';
     return looked - began >= (scenario.run.budgetSeconds ?? Infinity) ? 'budget' : null;
   };
 }
 
-function progressOf(scenario: Scenario, aggregate: Aggregate, share: number, wallSeconds: number): Progress {
+function progressOf(scenario: Scenario, aggregate: Aggregate, ahead: number, wallSeconds: number): Progress {
   const { budgetSeconds } = scenario.run;
-  const done = aggregate.replications + share;
+  const done = aggregate.replications + ahead;
   const total = plannedReplications(scenario.run);
   const byCount = total === null ? 0 : done / total;
   const byTime = budgetSeconds === null ? 0 : wallSeconds / budgetSeconds;
-  const alone = total === null && budgetSeconds === null ? share : 0;
+  const alone = total === null && budgetSeconds === null ? ahead : 0;
   return {
     replications: aggregate.replications,
     of: total,
