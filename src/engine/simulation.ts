@@ -25,6 +25,8 @@ export interface StateHolder {
 export interface Snapshot {
   readonly now: Microseconds;
   readonly eventCount: number;
+  /** Somebody wants to be told of the end of the present instant. */
+  readonly instantAwaited: boolean;
   readonly queue: QueueState;
   readonly streams: StreamsState;
   readonly causes: CausesState;
@@ -41,6 +43,12 @@ export interface TimeListener {
   timePasses(to: Microseconds): void;
 }
 
+/** Told when nothing more is due at an instant in which it asked for that. */
+export interface InstantListener {
+  /** May change things and schedule events, also at this very instant: they come before time moves on. */
+  instantEnds(): void;
+}
+
 /**
  * One replication: a clock, the pending events, the random streams and the causal record. Targets and
  * state holders register while the system is built, always in the same order; a snapshot fits any simulation built
@@ -55,6 +63,8 @@ export class Simulation {
   private events = 0;
   private stopping = false;
   private listener: TimeListener | null = null;
+  private instantListener: InstantListener | null = null;
+  private instantAwaited = false;
   private readonly queue = new EventQueue();
   private readonly targets: EventTarget[] = [];
   private readonly holders = new Map<string, StateHolder>();
@@ -133,6 +143,11 @@ export class Simulation {
     const last = this.events + maxEvents;
     this.stopping = false;
     while (this.events < last) {
+      if (this.instantAwaited && queue.peekTime() > this.now) {
+        this.instantAwaited = false;
+        this.instantListener?.instantEnds();
+        continue;
+      }
       if (this.listener !== null) this.tellOfTime(time);
       if (!queue.popUntil(time)) {
         this.now = time;
@@ -151,6 +166,16 @@ export class Simulation {
     this.listener = listener;
   }
 
+  /** Who is told of the ends of instants; there is one at most. */
+  listenToInstants(listener: InstantListener): void {
+    this.instantListener = listener;
+  }
+
+  /** Has the listener told once all events of this instant have been handled: what they did can be taken in at once. */
+  awaitEndOfInstant(): void {
+    this.instantAwaited = true;
+  }
+
   /** Makes `runUntil` return after the present event. */
   stop(): void {
     this.stopping = true;
@@ -167,6 +192,7 @@ export class Simulation {
     return {
       now: this.now,
       eventCount: this.events,
+      instantAwaited: this.instantAwaited,
       queue: this.queue.save(),
       streams: this.streams.save(),
       causes: this.causes.save(),
@@ -183,6 +209,7 @@ export class Simulation {
     }
     this.now = snapshot.now;
     this.events = snapshot.eventCount;
+    this.instantAwaited = snapshot.instantAwaited;
     this.queue.restore(snapshot.queue);
     this.streams.restore(snapshot.streams);
     this.causes.restore(snapshot.causes);

@@ -121,6 +121,31 @@ describe('running', () => {
     expect(() => simulation.runUntil(9)).toThrow(RangeError);
   });
 
+  test('the end of an instant is told once, after all its events, and what comes of it comes before time moves on', () => {
+    const { simulation, recorder, target } = setUp();
+    const asking = simulation.register({ handle: () => simulation.awaitEndOfInstant() });
+    let told = 0;
+    simulation.listenToInstants({
+      instantEnds: () => {
+        recorder.seen.push(`${simulation.now}:end`);
+        told++;
+        if (told === 1) simulation.schedule(simulation.now, target, 7);
+      },
+    });
+    for (const at of [4, 4, 6]) simulation.schedule(at, asking, 0);
+    simulation.schedule(4, target, 1, 0, 0, Priority.measure);
+    simulation.runUntil(4, 1);
+    const snapshot = simulation.save();
+    simulation.runUntil(9);
+    const seen = ['4:1/0/0', '4:end', '4:7/0/0', '6:end'];
+    expect(recorder.seen).toEqual(seen);
+    simulation.restore(snapshot);
+    told = 0;
+    recorder.seen.length = 0;
+    simulation.runUntil(9);
+    expect(recorder.seen).toEqual(seen);
+  });
+
   test('a handler can stop the run, which can then go on', () => {
     const { simulation, recorder, target } = setUp();
     const stopper = simulation.register({ handle: () => simulation.stop() });

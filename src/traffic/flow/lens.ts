@@ -8,6 +8,7 @@ import type { CauseId } from '../../engine/causes.js';
 import {
   Priority,
   type EventTarget,
+  type InstantListener,
   type Simulation,
   type StateHolder,
   type TimeListener,
@@ -34,7 +35,7 @@ import { Stepping } from './stepping.js';
 import { Survey } from './survey.js';
 import { Writing } from './writing.js';
 
-const Event = { reask: 0, feedback: 1, contention: 2, end: 3, rate: 4 } as const;
+const Event = { feedback: 1, contention: 2, end: 3, rate: 4 } as const;
 /** After the clients' patience the last of them are gone; steps may reach a little further. */
 const AFTERWARDS: Microseconds = 1_000_000;
 
@@ -45,7 +46,9 @@ export interface FlowOptions {
   readonly traffic: TrafficSpecification | null;
 }
 
-export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder, TimeListener {
+export class FlowLens
+  implements Lens, EventTarget, ChangeListener, StateHolder, TimeListener, InstantListener
+{
   readonly weightless = true;
   private readonly core: Core;
   private readonly survey: Survey;
@@ -89,6 +92,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     this.stepping = new Stepping(core);
     this.writing = new Writing(core, () => this.probes.known.values());
     this.target = simulation.register(this);
+    simulation.listenToInstants(this);
     world.listen(this);
     recorder.onAwaited(() => {
       if (this.clients !== null) this.askSoon();
@@ -228,7 +232,6 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   }
 
   handle(operation: number): void {
-    if (operation === Event.reask) return this.reask();
     this.catchUp();
     switch (operation) {
       case Event.feedback:
@@ -260,7 +263,8 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
     core.time = now;
   }
 
-  private reask(): void {
+  /** Whatever has changed in this instant has changed: all are asked again. */
+  instantEnds(): void {
     const { core, deaths } = this;
     this.asking = false;
     this.deaths = false;
@@ -296,8 +300,7 @@ export class FlowLens implements Lens, EventTarget, ChangeListener, StateHolder,
   private askSoon(): void {
     if (this.asking || this.target < 0) return;
     this.asking = true;
-    const { simulation } = this.core;
-    simulation.schedule(simulation.now, this.target, Event.reask, 0, 0, Priority.traffic);
+    this.core.simulation.awaitEndOfInstant();
   }
 
   private tellOfContention(): void {
