@@ -32,10 +32,13 @@ class AleaStream implements Stream {
   private s1 = 0;
   private s2 = 0;
 
-  constructor(private readonly seed: string) {}
+  constructor(
+    private readonly family: { readonly prefix: string },
+    private readonly name: string,
+  ) {}
 
   uniform(): number {
-    if (!this.seeded) this.set(alea(this.seed, { state: true }).state());
+    if (!this.seeded) this.set(alea(this.family.prefix + this.name, { state: true }).state());
     // Two steps of the generator at once: the first gives 32 bits, the second 21 more.
     const t = 2091639 * this.s0 + this.c * 2.3283064365386963e-10; // 2^-32
     const carry = t | 0;
@@ -74,18 +77,23 @@ class AleaStream implements Stream {
  * `faults/host-loss/db1/clock`; never an index that shifts when something is added.
  */
 export class Streams {
-  private readonly prefix: string;
+  /** Of the names of all seeds. */
+  prefix: string;
+  private readonly main: { readonly prefix: string };
   private readonly byName = new Map<string, AleaStream>();
+  /** In a side run: what takes the place of streams for one occurrence. */
+  private passing: AleaStream | null = null;
 
   constructor(seed: string, replication: number) {
     this.prefix = `${seed}/${replication}/`;
+    this.main = { prefix: this.prefix };
   }
 
   /** The stream of that name; asking again gives the same one, and costs nothing until it is drawn from. */
   stream(name: string): Stream {
     let stream = this.byName.get(name);
     if (stream === undefined) {
-      stream = new AleaStream(this.prefix + name);
+      stream = new AleaStream(this, name);
       this.byName.set(name, stream);
     }
     return stream;
@@ -96,15 +104,33 @@ export class Streams {
    * (`faults/host-loss/db1/repair/17`). Asking again gives the same number.
    */
   once(name: string): number {
-    return new AleaStream(this.prefix + name).uniform();
+    return (this.passing ?? new AleaStream(this, name)).uniform();
+  }
+
+  /** As `once`, of something that is what it is for the whole replication (a phase), in side runs too. */
+  lasting(name: string): number {
+    return new AleaStream(this.main, name).uniform();
   }
 
   /** A stream of its own for one occurrence that needs several draws, and is not kept or saved. */
   fresh(name: string): Stream {
-    return new AleaStream(this.prefix + name);
+    return this.passing ?? new AleaStream(this, name);
   }
 
+  /**
+   * A side run begins: until `restore` every draw is another than in the main run, depends on nothing but (seed,
+   * replication, name of the side run, name of the stream), and what is drawn once comes from one stream for all, for
+   * nothing is compared with a side run.
+   */
+  branch(name: string): void {
+    for (const stream of this.byName.values()) stream.reset();
+    this.prefix = `${this.main.prefix}side/${name}/`;
+    this.passing = new AleaStream(this, 'passing');
+  }
+
+  /** Of the main run: side runs are not copied. */
   save(): StreamsState {
+    if (this.passing !== null) throw new Error('the streams of a side run cannot be copied');
     const saved: [string, AleaState][] = [];
     for (const [name, stream] of this.byName) {
       const state = stream.save();
@@ -113,8 +139,10 @@ export class Streams {
     return saved;
   }
 
-  /** Returns every stream to where it was; streams made since then start anew. */
+  /** Returns every stream to where it was, in the main run; streams made since then start anew. */
   restore(saved: StreamsState): void {
+    this.prefix = this.main.prefix;
+    this.passing = null;
     for (const stream of this.byName.values()) stream.reset();
     for (const [name, state] of saved) {
       this.stream(name);

@@ -29,6 +29,11 @@ export class Calendar {
     return this.after(time, 0);
   }
 
+  /** How much of the time between the two is open. */
+  openWithin(from: Microseconds, to: Microseconds): Microseconds {
+    return this.openUntil(to) - this.openUntil(from);
+  }
+
   /** When so much open time has passed. */
   after(time: Microseconds, open: Microseconds): Microseconds {
     if (open === Infinity) return Infinity;
@@ -46,6 +51,15 @@ export class Calendar {
       week += WEEK;
       from = 0;
     }
+  }
+
+  /** Since time 0. */
+  private openUntil(time: Microseconds): Microseconds {
+    const weeks = Math.floor(time / WEEK);
+    const within = time - weeks * WEEK;
+    let open = weeks * this.openPerWeek;
+    for (const { from, to } of this.stretches) open += Math.max(0, Math.min(to, within) - from);
+    return open;
   }
 }
 

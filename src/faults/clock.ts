@@ -38,7 +38,7 @@ export class Clock {
   private fired = 0;
 
   constructor(
-    private readonly law: Distribution,
+    readonly law: Distribution,
     private readonly stream: Stream,
   ) {}
 

@@ -56,6 +56,7 @@ interface Incident {
 interface IncidentsState {
   readonly open: readonly (readonly [number, Incident])[];
   readonly next: number;
+  readonly endless: number;
   readonly crews: readonly CrewState[];
 }
 
@@ -65,6 +66,8 @@ const ENDED = 1;
 export class Incidents implements EventTarget {
   private open = new Map<number, Incident>();
   private next = 0;
+  /** Of those that are open: how many will stay for ever. */
+  private endless = 0;
   private readonly crews: readonly Crew[];
   private readonly target: number;
 
@@ -98,7 +101,19 @@ export class Incidents implements EventTarget {
     const crew = crewFor(specification.end, strike.target);
     const id = this.next++;
     this.open.set(id, { fault: index, target, slot, stream, number, because, token, row, crew });
-    return this.layOut(id);
+    const ends = this.layOut(id);
+    if (!ends) this.endless += 1;
+    return ends;
+  }
+
+  /** How many are open and will end. */
+  get ending(): number {
+    return this.open.size - this.endless;
+  }
+
+  /** Are there any that will stay for ever? */
+  get someStay(): boolean {
+    return this.endless > 0;
   }
 
   handle(operation: number, id: number): void {
@@ -110,12 +125,18 @@ export class Incidents implements EventTarget {
 
   save(): IncidentsState {
     // Incidents are never changed in place.
-    return { open: [...this.open], next: this.next, crews: this.crews.map((crew) => crew.save()) };
+    return {
+      open: [...this.open],
+      next: this.next,
+      endless: this.endless,
+      crews: this.crews.map((crew) => crew.save()),
+    };
   }
 
   restore(state: IncidentsState): void {
     this.open = new Map(state.open);
     this.next = state.next;
+    this.endless = state.endless;
     state.crews.forEach((crew, index) => this.crews[index]?.restore(crew));
   }
 
@@ -154,7 +175,7 @@ export class Incidents implements EventTarget {
   private untilCheck(periodSeconds: number, { stream }: Incident): number {
     const { simulation } = this.parts.world;
     const period = fromSeconds(periodSeconds);
-    const phase = simulation.streams.once(`${stream}/check`) * period;
+    const phase = simulation.streams.lasting(`${stream}/check`) * period;
     const sinceLast = (((simulation.now - phase) % period) + period) % period;
     return (period - sinceLast) / fromSeconds(1);
   }

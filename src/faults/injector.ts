@@ -16,35 +16,14 @@ import {
   type Simulation,
 } from '../engine/index.js';
 import type { Change, ChangeListener } from '../infrastructure/change.js';
-import type { Host } from '../infrastructure/host.js';
-import type { World } from '../infrastructure/world.js';
-import type { ExposurePort } from './exposure.js';
-import type { FaultActions, FaultKind, Target } from './fault.js';
-import { Incidents, type FaultListener, type PreparedFault } from './incidents.js';
-import { faultKinds } from './index.js';
+import type { Bias } from './biased-clocks.js';
+import { Incidents, type PreparedFault } from './incidents.js';
+import { canSuffer, kindOf, type FaultWatcher, type InjectorParts } from './injector-parts.js';
 import { makePlan, restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
-import { productFault } from './product.js';
+import { SideRun } from './side-run.js';
 import { NOT_DUE, NO_EVENT, type Slot, type SlotState } from './slot.js';
-import type { CrewSpecification, FaultSpecification } from './specification.js';
 
 export type { FaultListener } from './incidents.js';
-
-export interface InjectorParts {
-  readonly simulation: Simulation;
-  readonly world: World;
-  readonly actions: FaultActions;
-  readonly specifications: readonly FaultSpecification[];
-  readonly crews: readonly CrewSpecification[];
-  /** Are clocks in the middle of a life at time 0, or new? */
-  readonly start: 'equilibrium' | 'new';
-  /** Who holds a role now. */
-  readonly roleOf: (component: string, role: string) => Host | null;
-  /** Absent: every clock runs at its own pace. */
-  readonly exposure?: ExposurePort;
-  /** All is healthy and settled: rolling work may go on. */
-  readonly health: () => boolean;
-  readonly listener: FaultListener;
-}
 
 interface InjectorState {
   readonly slots: readonly SlotState[];
@@ -61,6 +40,8 @@ const OPEN_ALL = 3;
 const STEP = 4;
 /** A scripted time has come: plan + number of plans × number of the time. */
 const SCRIPT = 5;
+/** One of the clocks of a side run fires. */
+const FIRE_BIASED = 6;
 
 export class Injector implements EventTarget, ChangeListener {
   private readonly plans: readonly Plan[];
@@ -70,6 +51,8 @@ export class Injector implements EventTarget, ChangeListener {
   private readonly incidents: Incidents;
   private readonly simulation: Simulation;
   private readonly target: number;
+  private side: SideRun | null = null;
+  private watcher: FaultWatcher | null = null;
 
   /** To be made after the components: they take every change in before its clocks do. */
   constructor(private readonly parts: InjectorParts) {
@@ -102,16 +85,40 @@ export class Injector implements EventTarget, ChangeListener {
   }
 
   changed(_change: Change): void {
-    for (const slot of this.varying) this.refresh(slot);
+    this.exposureChanged();
   }
 
   /** To be called when a component says something else of the exposure of its hosts than before. */
   exposureChanged(): void {
+    this.side?.look();
     for (const slot of this.varying) this.refresh(slot);
+  }
+
+  watch(watcher: FaultWatcher | null): void {
+    this.watcher = watcher;
+  }
+
+  /** No fault is open but such as will stay for ever. */
+  get idle(): boolean {
+    return this.incidents.ending === 0;
+  }
+
+  /** Are any open that will stay? */
+  get someStay(): boolean {
+    return this.incidents.someStay;
+  }
+
+  /** From now on, until `restore`, failures come as biased. */
+  branch(bias: Bias): SideRun {
+    const { simulation, target, plans } = this;
+    this.side = new SideRun({ simulation, target, operation: FIRE_BIASED, plans, bias });
+    return this.side;
   }
 
   handle(operation: number, argument: number): void {
     switch (operation) {
+      case FIRE_BIASED:
+        return this.fireBiased();
       case FIRE:
         return this.fire(this.slotAt(argument));
       case OPEN:
@@ -144,6 +151,7 @@ export class Injector implements EventTarget, ChangeListener {
 
   restore(state: unknown): void {
     const saved = state as InjectorState;
+    this.side = null;
     saved.slots.forEach((slot, index) => this.slotAt(index).restore(slot));
     saved.plans.forEach((plan, index) => restorePlan(this.planAt(index), plan));
     this.incidents.restore(saved.incidents as ReturnType<Incidents['save']>);
@@ -154,6 +162,7 @@ export class Injector implements EventTarget, ChangeListener {
   /** Lets the clock run at the pace that is right now: its target may have gone down, come up, or be exposed otherwise. */
   private refresh(slot: Slot): void {
     const { clock } = slot;
+    if (this.side?.owns(slot)) return this.side.look();
     if (clock === null || clock.spent) return;
     const { now } = this.simulation;
     const { pace } = slot;
@@ -178,14 +187,29 @@ export class Injector implements EventTarget, ChangeListener {
     }
     // What has been struck begins a new life when it is mended.
     if (slot.stopsWhenDown && (slot.open > 0 || slot.due !== NOT_DUE)) return;
+    if (this.side?.owns(slot)) {
+      if (share !== 'none') this.side.renewed(slot);
+      return;
+    }
     if (share === 'none') clock.spare();
     else clock.renew();
     this.refresh(slot);
   }
 
+  private fireBiased(): void {
+    const { side } = this;
+    if (side === null) return;
+    const { slot, plan } = side.fire();
+    if (slot !== null) this.fire(slot);
+    else if (plan.clock !== null) this.strikePlan(plan, plan.clock.fire(this.simulation.now));
+    side.look();
+    side.layOut();
+  }
+
   /** Thinning: of the instants of a clock that runs on, those count that a target as little exposed would have met. */
   private counts(slot: Slot, number: number): boolean {
     if (slot.stopsWhenDown) return true;
+    if (this.side?.owns(slot) && !slot.keepsInstants) return true;
     const { exposure } = slot;
     if (exposure >= 1 || exposure <= 0) return exposure > 0;
     return this.simulation.streams.once(`${slot.stream}/exposure/${number}`) < exposure;
@@ -226,10 +250,13 @@ export class Injector implements EventTarget, ChangeListener {
     const target = source.find(() => this.simulation.streams.once(`${stream}/pick/${number}`));
     if (target === null || !canSuffer(fault, target)) return false;
     if (source.fixed !== null && slot.open > 0) return false;
+    this.watcher?.striking();
+    this.side?.struck();
     slot.open += 1;
     const shock = because === undefined ? {} : { because: because() };
     const ends = this.incidents.begin({ fault, target, slot: slot.index, stream, number, ...shock });
     if (slot.stopsWhenDown) this.refresh(slot);
+    this.side?.look();
     return ends;
   }
 
@@ -238,11 +265,14 @@ export class Injector implements EventTarget, ChangeListener {
     slot.open -= 1;
     this.planOf(slot).rolling?.ended(this.simulation.now);
     if (slot.stopsWhenDown) this.renew(slot);
+    this.side?.look();
+    if (this.idle) this.watcher?.allEnded();
   }
 
   /** As good as new, and going if its target is up. */
   private renew(slot: Slot): void {
-    slot.clock?.renew();
+    if (this.side?.owns(slot)) this.side.renewed(slot);
+    else slot.clock?.renew();
     this.refresh(slot);
   }
 
@@ -255,22 +285,27 @@ export class Injector implements EventTarget, ChangeListener {
     const at = clock.run(now);
     // A monkey's clock counts the hours in which it may strike.
     const monkey = fault.specification.when.kind === 'random';
-    this.at(monkey ? calendar.after(now, at - now) : at, FIRE_ALL, fault.index);
+    plan.event = this.at(monkey ? calendar.after(now, at - now) : at, FIRE_ALL, fault.index);
   }
 
   private firePlan(plan: Plan): void {
-    const { clock, rolling, calendar, slots } = plan;
+    const { clock } = plan;
     if (clock === null) return;
-    const { now } = this.simulation;
-    const number = clock.fire(now);
+    const number = clock.fire(this.simulation.now);
     clock.renew();
+    this.strikePlan(plan, number);
+    this.runPlan(plan);
+  }
+
+  private strikePlan(plan: Plan, number: number): void {
+    const { rolling, calendar, slots } = plan;
+    const { now } = this.simulation;
     if (rolling !== null) rolling.begin(slots.map(indexOf), now);
     else if (calendar.isOpen(now)) this.strikeTogether(plan, number);
     else if (plan.due === NOT_DUE) {
       plan.due = number;
       this.at(calendar.nextOpen(now), OPEN_ALL, plan.fault.index);
     }
-    this.runPlan(plan);
   }
 
   private strikeTogether(plan: Plan, number: number): void {
@@ -350,18 +385,6 @@ export class Injector implements EventTarget, ChangeListener {
   private planOf(slot: Slot): Plan {
     return this.planAt(slot.fault.index);
   }
-}
-
-function kindOf(name: string): FaultKind {
-  const kind = faultKinds.find((one) => one.kind === name);
-  if (kind !== undefined) return kind;
-  if (name.includes('.')) return productFault(name);
-  throw new Error(`no fault kind ${name}`);
-}
-
-function canSuffer({ kind, specification }: PreparedFault, target: Target): boolean {
-  const scripted = specification.when.kind === 'at';
-  return scripted && kind.scriptable !== undefined ? kind.scriptable(target) : kind.possible(target);
 }
 
 function indexOf(slot: Slot): number {

@@ -7,12 +7,13 @@ import { exposureOf, type ExposurePort } from './exposure.js';
 import type { PreparedFault } from './incidents.js';
 import { Rolling, type RollingPort, type RollingState } from './maintenance.js';
 import { selectorName, sourcesOf, type AimContext } from './selector.js';
-import { NOT_DUE, Slot } from './slot.js';
+import { NOT_DUE, NO_EVENT, Slot } from './slot.js';
 import type { When, Window } from './specification.js';
 
 /** Plain state. */
 export interface PlanState {
   readonly due: number;
+  readonly event: number;
   readonly clock: ClockState | null;
   readonly rolling: RollingState | null;
 }
@@ -28,6 +29,8 @@ export interface Plan {
   readonly rolling: Rolling | null;
   /** Number of a firing of that clock that waits for its window. */
   due: number;
+  /** The pending firing of that clock. */
+  event: number;
 }
 
 export interface PlanContext extends Omit<RollingPort, 'calendar' | 'waitForHealth'> {
@@ -57,15 +60,17 @@ export function makePlan(context: PlanContext): Plan {
     clock: isShared(fault) ? clockOf(fault, 'clock', world) : null,
     rolling: rollingOf(context, calendar),
     due: NOT_DUE,
+    event: NO_EVENT,
   };
 }
 
-export function savePlan({ due, clock, rolling }: Plan): PlanState {
-  return { due, clock: clock?.save() ?? null, rolling: rolling?.save() ?? null };
+export function savePlan({ due, event, clock, rolling }: Plan): PlanState {
+  return { due, event, clock: clock?.save() ?? null, rolling: rolling?.save() ?? null };
 }
 
 export function restorePlan(plan: Plan, state: PlanState): void {
   plan.due = state.due;
+  plan.event = state.event;
   if (state.clock !== null) plan.clock?.restore(state.clock);
   if (state.rolling !== null) plan.rolling?.restore(state.rolling);
 }

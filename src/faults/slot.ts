@@ -70,6 +70,17 @@ export class Slot {
     return this.up && this.due === NOT_DUE ? this.exposure : 0;
   }
 
+  /** Where instants need not be kept: what cannot strike has no hazard. With `beta` a clock strikes the others, too. */
+  get paceOfHazard(): number {
+    if (this.stopsWhenDown || this.keepsInstants) return this.pace;
+    return this.up ? this.exposure : 0;
+  }
+
+  /** Firings that strike nobody belong to its law. */
+  get keepsInstants(): boolean {
+    return this.source.fixed === null || this.fault.specification.beta > 0;
+  }
+
   /** Can the fault strike a fixed target now? */
   get up(): boolean {
     const { fixed } = this.source;
