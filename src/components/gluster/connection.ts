@@ -46,7 +46,8 @@ export interface ConnectionState {
   readonly since: Microseconds;
   readonly unacknowledged: boolean;
   readonly because: CauseId;
-  readonly timer: EventHandle;
+  readonly dueAt: Microseconds;
+  readonly dueBecause: CauseId;
   readonly rung: EventHandle;
 }
 
@@ -54,7 +55,8 @@ export interface ConnectionState {
 export interface Clock {
   readonly simulation: Simulation;
   readonly network: Network;
-  timer(connection: Connection, at: Microseconds, because: CauseId): EventHandle;
+  /** Some connection is due then (no longer): those of one instant share an event. */
+  dueChanged(at: Microseconds): void;
   retransmission(connection: Connection, at: Microseconds, because: CauseId): EventHandle;
 }
 
@@ -67,8 +69,9 @@ export class Connection {
   private incarnation: number;
   /** The path was gone: the other end has not received what was sent. */
   private unacknowledged = false;
-  /** Expiry of a silence, or the next successful attempt. */
-  private timer: EventHandle = NO_EVENT;
+  /** Expiry of a silence, or the next successful attempt; Infinity: neither is to come. */
+  dueAt: Microseconds = Infinity;
+  dueBecause: CauseId = 0;
   private rung: EventHandle = NO_EVENT;
 
   constructor(
@@ -93,7 +96,7 @@ export class Connection {
 
   /** Something will happen by itself. */
   get moving(): boolean {
-    return this.phase === 'silent' || this.timer !== NO_EVENT;
+    return this.phase === 'silent' || this.dueAt < Infinity;
   }
 
   /** Takes in whatever has changed. */
@@ -106,10 +109,10 @@ export class Connection {
   }
 
   /** The timer of a silence or of an attempt. */
-  timedOut(because: CauseId): void {
-    this.timer = NO_EVENT;
+  timedOut(): void {
+    this.dueAt = Infinity;
     if (this.phase === 'silent') this.drop('timeout', this.because);
-    else if (this.phase === 'down') this.connect(false, because);
+    else if (this.phase === 'down') this.connect(false, this.dueBecause);
   }
 
   /** Data that was lost on the way has been sent again, and this time there is a path. */
@@ -120,8 +123,8 @@ export class Connection {
   }
 
   save(): ConnectionState {
-    const { phase, incarnation, since, unacknowledged, because, timer, rung } = this;
-    return { phase, incarnation, since, unacknowledged, because, timer, rung };
+    const { phase, incarnation, since, unacknowledged, because, dueAt, dueBecause, rung } = this;
+    return { phase, incarnation, since, unacknowledged, because, dueAt, dueBecause, rung };
   }
 
   restore(state: ConnectionState): void {
@@ -182,11 +185,11 @@ export class Connection {
       this.phase = 'silent';
       this.since = this.clock.simulation.now;
       this.because = this.whySilent();
-    } else if (this.timer !== NO_EVENT || this.path) return;
+    } else if (this.dueAt < Infinity || this.path) return;
     // Either it has just begun, or a process that hung, unnoticed, is now out of reach as well.
     const seconds = this.ends.silenceSeconds(this.path);
     const at = this.clock.simulation.now + fromSeconds(seconds);
-    if (seconds < Infinity) this.timer = this.clock.timer(this, at, this.because);
+    if (seconds < Infinity) this.setDue(at, this.because);
   }
 
   private endSilence(): void {
@@ -219,21 +222,30 @@ export class Connection {
       this.cancelAll();
       return;
     }
-    if (this.timer !== NO_EVENT) return;
+    if (this.dueAt < Infinity) return;
     const { now } = this.clock.simulation;
     const period = fromSeconds(RECONNECT_SECONDS);
     const attempts = Math.max(1, Math.ceil((now - this.since) / period));
     const at = this.since + attempts * period + fromSeconds(this.ends.handshakeSeconds);
-    this.timer = this.clock.timer(this, at, because);
+    this.setDue(at, because);
   }
 
   private cancelAll(): void {
     this.unacknowledged = false;
-    if (this.timer === NO_EVENT && this.rung === NO_EVENT) return;
-    this.clock.simulation.cancel(this.timer);
+    if (this.dueAt < Infinity) {
+      const before = this.dueAt;
+      this.dueAt = Infinity;
+      this.clock.dueChanged(before);
+    }
+    if (this.rung === NO_EVENT) return;
     this.clock.simulation.cancel(this.rung);
-    this.timer = NO_EVENT;
     this.rung = NO_EVENT;
+  }
+
+  private setDue(at: Microseconds, because: CauseId): void {
+    this.dueAt = at;
+    this.dueBecause = because;
+    this.clock.dueChanged(at);
   }
 
   private whyGone(because: CauseId): CauseId {

@@ -11,10 +11,17 @@ import type { Owner } from './owner.js';
 const TIMER = 0;
 const RETRANSMISSION = 1;
 
+interface ConnectionsState {
+  readonly wakes: readonly (readonly [Microseconds, EventHandle])[];
+  readonly list: readonly ConnectionState[];
+}
+
 export class Connections implements EventTarget, Clock {
   readonly simulation: Simulation;
   readonly network: Network;
   private readonly list: Connection[] = [];
+  /** The event of each instant at which some connection is due. */
+  private wakes = new Map<Microseconds, EventHandle>();
   private readonly target: number;
 
   constructor(
@@ -41,37 +48,47 @@ export class Connections implements EventTarget, Clock {
     return this.list.some((connection) => connection.moving);
   }
 
-  timer(connection: Connection, at: Microseconds, because: CauseId): EventHandle {
-    return this.schedule(TIMER, connection, at, because);
+  /** When a brick comes back, all that had lost it at one instant try again at one instant. */
+  dueChanged(at: Microseconds): void {
+    const wake = this.wakes.get(at);
+    if (!this.list.some(({ dueAt }) => dueAt === at)) {
+      if (wake !== undefined) this.simulation.cancel(wake);
+      this.wakes.delete(at);
+    } else if (wake === undefined) this.wakes.set(at, this.schedule(TIMER, 0, at, 0));
   }
 
   retransmission(connection: Connection, at: Microseconds, because: CauseId): EventHandle {
-    return this.schedule(RETRANSMISSION, connection, at, because);
+    return this.schedule(RETRANSMISSION, connection.index, at, because);
   }
 
   handle(operation: number, argument: number, because: CauseId): void {
-    const connection = this.list[argument];
-    if (!connection) return;
     this.owner.settle();
-    if (operation === TIMER) connection.timedOut(because);
-    else connection.retransmitted(because);
-    this.owner.react(because);
+    if (operation === RETRANSMISSION) {
+      this.list[argument]?.retransmitted(because);
+      this.owner.react(because);
+      return;
+    }
+    const { now } = this.simulation;
+    this.wakes.delete(now);
+    let last: CauseId = 0;
+    for (const connection of this.list) {
+      if (connection.dueAt !== now) continue;
+      last = connection.dueBecause;
+      connection.timedOut();
+    }
+    this.owner.react(last);
   }
 
-  save(): readonly ConnectionState[] {
-    return this.list.map((connection) => connection.save());
+  save(): ConnectionsState {
+    return { wakes: [...this.wakes], list: this.list.map((connection) => connection.save()) };
   }
 
-  restore(states: readonly ConnectionState[]): void {
-    states.forEach((state, index) => this.list[index]?.restore(state));
+  restore({ wakes, list }: ConnectionsState): void {
+    this.wakes = new Map(wakes);
+    list.forEach((state, index) => this.list[index]?.restore(state));
   }
 
-  private schedule(
-    operation: number,
-    connection: Connection,
-    at: Microseconds,
-    because: CauseId,
-  ): EventHandle {
-    return this.simulation.schedule(at, this.target, operation, connection.index, because, Priority.protocol);
+  private schedule(operation: number, argument: number, at: Microseconds, because: CauseId): EventHandle {
+    return this.simulation.schedule(at, this.target, operation, argument, because, Priority.protocol);
   }
 }
