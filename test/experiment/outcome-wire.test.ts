@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { fromText, pack, toText, unpack, type PackedOutcome } from '../../src/experiment/outcome-wire.js';
+import { pack, unpack, type PackedOutcome } from '../../src/experiment/outcome-wire.js';
 import { startReplication } from '../../src/experiment/replication.js';
+import { fromText, toText } from '../../src/experiment/wire-text.js';
 import type { ReplicationOutcome } from '../../src/metrics/outcome.js';
 import { scenarioOf } from '../support/replications.js';
 
@@ -57,4 +58,18 @@ test('numbers that JSON has no words for, and what looks like our word for them'
   };
   expect(fromText(toText(value))).toStrictEqual(value);
   expect(toText(value)).not.toContain('\n');
+});
+
+test('rows of other shapes, words for our words, and lists of nothing', () => {
+  const strange = {
+    rows: [
+      { a: 1, b: null, c: { d: NaN, e: [] } },
+      { a: -0, b: 3, c: { d: 2, e: [1, 'x'] } },
+    ],
+    unlike: [{ a: 1 }, { b: 1 }, null, 7],
+    hollow: [{}, {}],
+    names: { $numbers: 1, $rows: 2, $words: 3, $latency: 4 },
+    named: [{ $numbers: 1 }, { $numbers: -0 }],
+  } as unknown as ReplicationOutcome;
+  expect(unpack(fromText(toText(pack(strange))) as PackedOutcome)).toStrictEqual(strange);
 });
