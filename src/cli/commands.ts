@@ -2,6 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
+import { proveCommand } from './prove.js';
 import { resolveCommand } from './resolve.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
@@ -9,6 +10,7 @@ import { validateCommand } from './validate.js';
 
 export const commands: readonly CommandModule[] = [
   runCommand,
+  proveCommand,
   validateCommand,
   resolveCommand,
   explainCommand,

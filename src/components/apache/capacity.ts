@@ -2,7 +2,7 @@
 import type { Values } from '../../declaration/parameter.js';
 import type { ApacheParameters } from './parameters.js';
 
-type Limits = Pick<
+export type Limits = Pick<
   Values<ApacheParameters>,
   'mpm' | 'MaxRequestWorkers' | 'ServerLimit' | 'ThreadsPerChild' | 'ListenBacklog' | 'somaxconn'
 >;

@@ -150,5 +150,10 @@ function mergeEffect(chain: Chain, { meanOutageSeconds }: LongRun): Approximatio
   if (soon < WORTH_TELLING || meanOutageSeconds === null) return null;
   const share = Number((Math.min(1, soon) * 100).toPrecision(2));
   const text = `two outages with less than a second between them count as two: at most ${share} % of the outages`;
-  return { path: 'outages', text, bound: (soon * MERGE_SECONDS) / meanOutageSeconds };
+  return {
+    path: 'outages',
+    text,
+    bound: (soon * MERGE_SECONDS) / meanOutageSeconds,
+    outages: Math.min(1, soon),
+  };
 }

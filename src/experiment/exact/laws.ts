@@ -12,6 +12,8 @@ export interface Approximation {
   readonly text: string;
   /** Bound of the relative error that it makes in the unavailability; null: not bounded. */
   readonly bound: number | null;
+  /** The same of the number of outages, where it is another. */
+  readonly outages?: number;
 }
 
 export class Laws {

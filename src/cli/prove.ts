@@ -1,0 +1,94 @@
+/** `hasim prove FILE`: the same figures in independent ways, and whether they agree. */
+import type { CommandModule } from 'yargs';
+import { prove, type ProofControl } from '../experiment/proof/prove.js';
+import { ThisThread } from '../experiment/this-thread.js';
+import { proofReport } from '../report/proof-terminal.js';
+import type { Proof } from '../results/proof.js';
+import type { Scenario } from '../scenario/model.js';
+import { ExitCode } from './exit-code.js';
+import { Interrupt } from './interrupt.js';
+import { loadOrComplain, setOption } from './load.js';
+import { printed } from './printed.js';
+import { version } from './version.js';
+
+interface ProveArguments {
+  readonly file: string;
+  readonly seed: string | undefined;
+  readonly replications: string | undefined;
+  readonly set: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const proveCommand: CommandModule<object, ProveArguments> = {
+  command: 'prove <file>',
+  describe: 'The same figures plain, accelerated and exact, and whether they agree',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'The scenario (.yaml)' })
+      .option('seed', { type: 'string', describe: 'Another seed: other faults, other requests' })
+      .option('replications', {
+        type: 'string',
+        describe: 'Of the plain run; else as many as it takes, or events allow',
+      })
+      .option('set', setOption)
+      .option('json', { type: 'boolean', default: false, describe: 'Print hasim-proof/1' })
+      .option('quiet', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print nothing: the exit code is the answer',
+      })
+      .example('$0 prove scenarios/checks/two-of-three-five-nines.yaml', 'five nines, three ways')
+      .example('$0 prove my.yaml --set faults.crash.every="exponential mean 30d"', 'what if')
+      .epilogue(
+        'Exit codes: 0 all agree, also with the answer that the file states; 1 two of them exclude each other;\n3 fewer than two ways apply. Each way says why when it does not apply.',
+      ),
+  handler: async (words) => {
+    process.exitCode = await run(words);
+  },
+};
+
+async function run(words: ProveArguments): Promise<number> {
+  const loaded = loadOrComplain(words.file, settings(words));
+  if (!loaded) return ExitCode.badScenario;
+  const { scenario, resolved } = loaded;
+  const interrupt = new Interrupt(() => undefined);
+  try {
+    const planned = words.replications === undefined ? null : scenario.run.replications;
+    const proof = await prove(scenario, resolved, control(scenario, planned, interrupt));
+    printed(words, proof, proofReport);
+    return interrupt.came ? ExitCode.interrupted : codeOf(proof);
+  } finally {
+    interrupt.release();
+  }
+}
+
+function settings({ set, seed, replications }: ProveArguments): string[] {
+  return [
+    ...set,
+    ...(seed === undefined ? [] : [`run.seed=${seed}`]),
+    ...(replications === undefined ? [] : [`run.replications=${replications}`]),
+  ];
+}
+
+function control(scenario: Scenario, replications: number | null, interrupt: Interrupt): ProofControl {
+  return {
+    version,
+    replications,
+    source: new ThisThread(scenario, false),
+    look: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return interrupt.came ? 'interrupted' : null;
+    },
+    wallSeconds: () => performance.now() / 1000,
+    cpuSeconds: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+  };
+}
+
+function codeOf({ verdict }: Proof): number {
+  const codes = { agree: ExitCode.met, disagree: ExitCode.missed, undecided: ExitCode.undecided };
+  return codes[verdict];
+}

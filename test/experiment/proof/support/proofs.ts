@@ -1,0 +1,55 @@
+/** Proofs of files as `hasim prove` makes them. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { prove } from '../../../../src/experiment/proof/prove.js';
+import { startReplication } from '../../../../src/experiment/replication.js';
+import type { ReplicationSource } from '../../../../src/experiment/source.js';
+import type { ReplicationOutcome } from '../../../../src/metrics/outcome.js';
+import type { Proof } from '../../../../src/results/proof.js';
+import { formatProblem, loadScenario, type Loaded } from '../../../../src/scenario/load.js';
+import type { Scenario } from '../../../../src/scenario/model.js';
+import { root } from '../../../support/source-files.js';
+
+export function loaded(file: string, set: readonly string[] = []): Extract<Loaded, { ok: true }> {
+  const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
+  const result = loadScenario(file, { read, set });
+  if (!result.ok) throw new Error(result.problems.map(formatProblem).join('\n'));
+  return result;
+}
+
+/** Computes each replication once, however many proofs ask for it: an answer changes nothing that happens. */
+export class Remembered implements ReplicationSource {
+  readonly threads = 1;
+  readonly cpuSecondsElsewhere = 0;
+  private readonly outcomes: ReplicationOutcome[] = [];
+
+  constructor(private readonly scenario: Scenario) {}
+
+  outcome(number: number): ReturnType<ReplicationSource['outcome']> {
+    if (this.outcomes[number] === undefined) {
+      const replication = startReplication(this.scenario, number, false);
+      while (!replication.done) replication.advance();
+      this.outcomes[number] = replication.outcome();
+    }
+    return Promise.resolve({ outcome: this.outcomes[number], cut: null });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export function proofOf(
+  { scenario, resolved }: Pick<ReturnType<typeof loaded>, 'scenario' | 'resolved'>,
+  source: ReplicationSource = new Remembered(scenario),
+  replications: number | null = null,
+): Promise<Proof> {
+  return prove(scenario, resolved, {
+    version: 'test',
+    replications,
+    source,
+    look: () => Promise.resolve(null),
+    wallSeconds: () => 0,
+    cpuSeconds: () => 0,
+  });
+}
