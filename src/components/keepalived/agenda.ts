@@ -9,6 +9,7 @@ export const RECEIVE = TIMERS.length;
 export const TICK = RECEIVE + 1;
 export const RESULT = RECEIVE + 2;
 export const OUTCOME = RECEIVE + 3;
+export const DECIDED = RECEIVE + 4;
 
 export class Agenda {
   constructor(

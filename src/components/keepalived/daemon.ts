@@ -42,7 +42,7 @@ export class Daemons {
     if (childless && !agenda.pending(router, 'spawn')) {
       agenda.set(router, 'spawn', context.simulation.now, because);
     }
-    if (!router.awake) return;
+    if (!router.awake) return this.scripts.sleep(router);
     // What was tracked may have changed meanwhile.
     this.evaluate(router, because);
     this.scripts.wakeAll(router, because);

@@ -65,7 +65,8 @@ export class Keepalived implements Component, EventTarget {
   changed(change: Change): void {
     const { kind, because } = change;
     if (kind === 'address') return this.addressChanged(because);
-    if (kind === 'disk' || kind === 'speed' || kind === 'deploy') return;
+    if (kind === 'speed') return this.speedChanged(change.host);
+    if (kind === 'disk' || kind === 'deploy') return;
     if (kind === 'network') {
       this.parts.keeper.noteNetwork(change);
       this.election.reconsider(because);
@@ -138,6 +139,11 @@ export class Keepalived implements Component, EventTarget {
     this.scripts.restore(saved.scripts);
     keeper.restore(saved.keeper);
     this.told = saved.told;
+  }
+
+  /** What is slow may not answer in time. */
+  private speedChanged(host: Host | null): void {
+    for (const router of this.routers) if (router.member.host === host) this.scripts.reconsider(router);
   }
 
   private addressChanged(because: CauseId): void {

@@ -4,6 +4,7 @@ import type { Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { Member } from '../component.js';
 import type { KeepalivedParameters } from './parameters.js';
+import type { Thought } from './thought-runs.js';
 import { effectivePriority, masterDown, skew, type Rules } from './rules.js';
 
 /** The parent process, which starts the other and does nothing else. */
@@ -44,8 +45,12 @@ export interface ScriptState {
   result: number;
   /** Runs start at this instant and every interval later. */
   from: Microseconds;
-  /** Pending event of the next run, or NO_EVENT: it rests, for its result would not change. */
+  /** Pending event of the next run, or of the result of those thought of that is news; else NO_EVENT. */
   tick: number;
+  /** Runs that are thought of; null: they are real, or it rests, for its result would not change. */
+  thought: Thought | null;
+  /** The last change that made it run. */
+  wokenBecause: CauseId;
   /** Of the service when it was last looked at and there was nothing more to find out. */
   epoch: number;
   /** When its check began to fail, or −1. */
@@ -107,6 +112,8 @@ export class Router {
         result: script.rise + script.fall - 1,
         from: 0,
         tick: NO_EVENT,
+        thought: null,
+        wokenBecause: 0,
         epoch: -1,
         failingSince: -1,
         because: 0,

@@ -1,16 +1,19 @@
 /**
  * Tracking scripts (vrrp_script). A run is a probe of the member's own service, started at fixed instants. While
  * another run would only confirm what is known, none is started: a script wakes when its service may answer otherwise.
+ * Where probes weigh nothing and their end is certain, runs are only thought of (`thought-runs.ts`).
  */
 import type { CauseId } from '../../engine/causes.js';
 import { toSeconds, type Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { Endpoint, Operation } from '../../infrastructure/service.js';
 import type { ComponentContext } from '../component.js';
-import { OUTCOME, RESULT, TICK, type Agenda } from './agenda.js';
+import { DECIDED, OUTCOME, RESULT, TICK, type Agenda } from './agenda.js';
 import type { KeepalivedParameters } from './parameters.js';
-import { NO_EVENT, type Router, type ScriptState } from './router.js';
+import { saturated, tally } from './result-counter.js';
+import { NO_EVENT, type Router } from './router.js';
 import type { ScriptRules } from './rules.js';
+import { ThoughtRuns, type Foresight, type Script } from './thought-runs.js';
 
 /** One event argument names a router and one of its scripts. */
 const SCRIPTS = 1024;
@@ -35,10 +38,17 @@ export interface ScriptsState {
 /** Told when a script counts as good or failed now. */
 export type Verdict = (router: Router, index: number, because: CauseId) => void;
 
+/** A script and what its runs ask. */
+interface Tracked extends Script {
+  readonly operation: Operation;
+}
+
 export class Scripts {
   private nextRun = 0;
   private runs: Run[] = [];
-  private readonly operations: readonly (readonly Operation[])[];
+  /** By router. */
+  private readonly tracked: readonly (readonly Tracked[])[];
+  private readonly thoughts: ThoughtRuns;
 
   constructor(
     private readonly context: ComponentContext<KeepalivedParameters>,
@@ -46,17 +56,20 @@ export class Scripts {
     private readonly agenda: Agenda,
     private readonly verdict: Verdict,
   ) {
-    this.operations = routers.map(({ rules }) => rules.scripts.map(({ check }) => operationFor(check)));
+    this.tracked = routers.map((router) =>
+      router.rules.scripts.map((rules, index) => trackedBy(router, rules, index)),
+    );
+    this.thoughts = new ThoughtRuns(agenda, () => context.simulation.now);
   }
 
   /** Time 0: all is well, and the runs have a phase. */
   begin(): void {
     for (const router of this.routers) {
-      this.each(router, (script, rules, index) => {
+      for (const { state, rules, index } of this.of(router)) {
         const phase = this.context.stream(`${router.member.host.name}/script-phase/${index}`).uniform();
-        script.from = -Math.floor(phase * rules.interval);
-        script.epoch = this.endpointOf(router)?.epoch ?? -1;
-      });
+        state.from = -Math.floor(phase * rules.interval);
+        state.epoch = this.endpointOf(router)?.epoch ?? -1;
+      }
     }
     this.context.probes.onContention((endpoint) => {
       for (const router of this.routers) if (this.endpointOf(router) === endpoint) this.wakeAll(router, 0);
@@ -67,19 +80,24 @@ export class Scripts {
   restart(router: Router, because: CauseId): void {
     this.forget(router);
     const { now } = this.context.simulation;
-    this.each(router, (script, rules) => {
+    for (const { state, rules } of this.of(router)) {
       const { initFail, rise } = rules;
-      Object.assign(script, { from: now, because, failingSince: -1 });
+      Object.assign(state, { from: now, because, failingSince: -1 });
       // One success after the start is enough, unless it starts as failed.
-      Object.assign(script, initFail ? { good: false, result: 0 } : { good: null, result: rise - 1 });
-    });
+      Object.assign(state, initFail ? { good: false, result: 0 } : { good: null, result: rise - 1 });
+    }
     this.wakeAll(router, because);
   }
 
   /** The daemon is gone, with all that it ran. */
   forget(router: Router): void {
     this.runs = this.runs.filter((run) => run.router !== router.index);
-    this.each(router, (script) => this.rest(script));
+    for (const { state } of this.of(router)) this.thoughts.forget(state);
+  }
+
+  /** The daemon cannot act: it starts no runs, and does not hear of the ends of those under way. */
+  sleep(router: Router): void {
+    for (const script of this.of(router)) this.interrupt(script);
   }
 
   /** The service of this host may answer otherwise than when it was looked at last: look again at the next tick. */
@@ -87,53 +105,43 @@ export class Scripts {
     const endpoint = this.endpointOf(router);
     const epoch = endpoint?.epoch ?? -1;
     let doubt = false;
-    for (const [index, script] of router.state.scripts.entries()) {
-      if (script.epoch === epoch) continue;
-      if (endpoint !== null && this.isCertain(router, index, endpoint)) script.epoch = epoch;
+    for (const script of this.of(router)) {
+      if (script.state.epoch === epoch) continue;
+      this.thoughts.recount(script);
+      if (endpoint !== null && this.isNeedless(script, endpoint)) script.state.epoch = epoch;
       else doubt = true;
     }
     if (doubt) this.wakeAll(router, because);
   }
 
-  /** It is good and rests, and a run now would surely succeed. In doubt it is really run. */
-  private isCertain(router: Router, index: number, endpoint: Endpoint): boolean {
-    const script = router.state.scripts[index];
-    const rules = router.rules.scripts[index];
-    const operation = this.operations[router.index]?.[index];
-    if (!script || !rules || !operation || script.tick !== NO_EVENT) return false;
-    if (script.good !== true || !saturated(script, rules)) return false;
-    if (this.context.probes.contended(endpoint)) return false;
-    const fate = endpoint.begin(operation, { host: router.member.host, client: -1 });
-    return fate.kind === 'served' && fate.delaySeconds === 0 && fate.on.every(atFullSpeed);
+  /** Looks again at what is certain of the scripts of a host. */
+  reconsider(router: Router): void {
+    for (const script of this.of(router)) if (script.state.thought !== null) this.goOn(script, 0);
   }
 
   wakeAll(router: Router, because: CauseId): void {
     const { condition } = router.state;
     if (!router.awake || condition === 'starting' || condition === 'stopped') return;
-    const { now } = this.context.simulation;
-    this.each(router, (script, rules, index) => {
-      if (script.tick !== NO_EVENT) return;
-      const at = script.from + Math.ceil((now - script.from) / rules.interval) * rules.interval;
-      script.tick = this.agenda.send(at, TICK, router.index * SCRIPTS + index, because);
-    });
+    for (const script of this.of(router)) this.goOn(script, because);
   }
 
   /** Would a run now find fault with the service, and would it have to wait for that? */
   finding(router: Router, index: number): { readonly because: CauseId; readonly slow: boolean } | null {
     const endpoint = this.endpointOf(router);
-    const operation = this.operations[router.index]?.[index];
-    if (!endpoint || !operation) return null;
-    const fate = endpoint.begin(operation, { host: router.member.host, client: -1 });
+    const script = this.of(router)[index];
+    if (!endpoint || !script) return null;
+    const fate = endpoint.begin(script.operation, { host: router.member.host, client: -1 });
     if (fate.kind === 'failed') return { because: fate.because, slow: false };
     return fate.kind === 'mute' ? { because: fate.because, slow: true } : null;
   }
 
   /** No run is under way whose result could change anything. */
   get settled(): boolean {
-    return this.routers.every((router) =>
-      router.state.scripts.every((script, index) => {
-        const rules = router.rules.scripts[index];
-        return script.tick === NO_EVENT || !rules || saturated(script, rules);
+    return this.tracked.every((scripts) =>
+      scripts.every((script) => {
+        this.thoughts.recount(script);
+        const { state, rules } = script;
+        return (state.tick === NO_EVENT && state.thought === null) || saturated(state, rules);
       }),
     );
   }
@@ -143,6 +151,7 @@ export class Scripts {
     if (operation === TICK) this.ticked(argument, because);
     else if (operation === RESULT) this.answered(argument, because);
     else if (operation === OUTCOME) this.ended(argument, because);
+    else if (operation === DECIDED) this.decided(argument);
     else return false;
     return true;
   }
@@ -156,21 +165,85 @@ export class Scripts {
     this.runs = state.runs.map((run) => ({ ...run }));
   }
 
-  private ticked(argument: number, because: CauseId): void {
-    const router = this.routers[Math.floor(argument / SCRIPTS)];
-    const index = argument % SCRIPTS;
-    const script = router?.state.scripts[index];
-    const rules = router?.rules.scripts[index];
-    if (!router || !script || !rules) return;
-    script.tick = NO_EVENT;
-    if (!router.awake) return; // SIGSTOP: it wakes the scripts when it goes on
+  // ---- when it runs -----------------------------------------------------------------------------------------------
+
+  /** Starts running from its next tick on, or goes on: in thought while the end of each run is certain. */
+  private goOn(script: Script, because: CauseId): void {
+    const { state, rules } = script;
     const { now } = this.context.simulation;
-    script.tick = this.agenda.send(now + rules.interval, TICK, argument, because);
-    if (!this.busy(router, index, rules)) this.run(router, index, because);
+    const before = this.interrupt(script);
+    if (state.tick !== NO_EVENT) return;
+    const next = before ?? state.from + Math.ceil((now - state.from) / rules.interval) * rules.interval;
+    this.layOut(script, next, before === null ? because : state.wokenBecause);
   }
 
+  private layOut(script: Script, next: Microseconds, because: CauseId): void {
+    const { state } = script;
+    state.wokenBecause = because;
+    const foresight = this.foresee(script);
+    if (foresight !== null) this.thoughts.begin(script, foresight, next);
+    else state.tick = this.agenda.send(next, TICK, script.argument, because);
+  }
+
+  /** How every run would end now, if that is certain and takes no time of its own. */
+  private foresee({ router, index, rules }: Script): Foresight | null {
+    const { probes } = this.context;
+    const endpoint = this.endpointOf(router);
+    const operation = this.of(router)[index]?.operation;
+    if (!probes.weightless || !endpoint || !operation || router.member.parameters.skip_busy_tick) return null;
+    if (rules.runTime >= Math.min(rules.interval, rules.timeout)) return null;
+    if (probes.contended(endpoint) || probes.foretold(endpoint) !== null) return null;
+    const { epoch } = endpoint;
+    const fate = endpoint.begin(operation, { host: router.member.host, client: -1 });
+    if (fate.kind === 'served' && fate.delaySeconds === 0 && fate.on.every(atFullSpeed)) {
+      return { succeeds: true, because: 0, epoch };
+    }
+    const atOnce = fate.kind === 'failed' && fate.afterSeconds <= toSeconds(rules.runTime);
+    return atOnce ? { succeeds: false, because: fate.because, epoch } : null;
+  }
+
+  /**
+   * What has been thought of is over; a run that would be under way by now is so.
+   * @returns when the next one starts; null when none was thought of
+   */
+  private interrupt(script: Script): Microseconds | null {
+    const thought = this.thoughts.interrupt(script);
+    if (thought === null) return null;
+    const { next, succeeds, epoch } = thought;
+    if (next >= this.context.simulation.now) return next;
+    const run = this.newRun(script, next, epoch, script.state.wokenBecause);
+    this.end(run, succeeds, succeeds ? run.because : thought.because);
+    return next + script.rules.interval;
+  }
+
+  /** It is good and rests, and a run now would surely succeed. In doubt it is really run. */
+  private isNeedless(script: Tracked, endpoint: Endpoint): boolean {
+    const { state, rules, operation, router } = script;
+    if (state.tick !== NO_EVENT || state.thought !== null) return false;
+    if (state.good !== true || !saturated(state, rules)) return false;
+    if (this.context.probes.contended(endpoint)) return false;
+    const fate = endpoint.begin(operation, { host: router.member.host, client: -1 });
+    return fate.kind === 'served' && fate.delaySeconds === 0 && fate.on.every(atFullSpeed);
+  }
+
+  private ticked(argument: number, because: CauseId): void {
+    const script = this.named(argument);
+    if (!script) return;
+    const { router, state, rules } = script;
+    state.tick = NO_EVENT;
+    if (!router.awake) return; // SIGSTOP: it wakes the scripts when it goes on
+    const { now } = this.context.simulation;
+    const starts = !this.busy(script);
+    // From here on the end of each run may be certain, of this one as well.
+    if (starts && this.foresee(script) !== null) return this.layOut(script, now, because);
+    state.tick = this.agenda.send(now + rules.interval, TICK, argument, because);
+    if (starts) this.run(script, because);
+  }
+
+  // ---- runs -------------------------------------------------------------------------------------------------------
+
   /** Does the run before keep this one from starting? */
-  private busy(router: Router, index: number, rules: ScriptRules): boolean {
+  private busy({ router, index, rules }: Script): boolean {
     if (!router.member.parameters.skip_busy_tick) return false;
     const { now } = this.context.simulation;
     const before = this.runs.filter((run) => run.router === router.index && run.script === index);
@@ -180,21 +253,11 @@ export class Scripts {
     return this.context.stream(`${router.member.host.name}/script-race/${index}`).uniform() < 0.5;
   }
 
-  private run(router: Router, index: number, because: CauseId): void {
-    const rules = router.rules.scripts[index];
-    const operation = this.operations[router.index]?.[index];
-    if (!rules || !operation) return;
+  private run(script: Tracked, because: CauseId): void {
+    const { router, rules, operation } = script;
     const { now } = this.context.simulation;
     const endpoint = this.endpointOf(router);
-    const run = {
-      id: this.nextRun++,
-      router: router.index,
-      script: index,
-      startedAt: now,
-      epoch: endpoint?.epoch ?? -1,
-      because,
-    };
-    this.runs.push(run);
+    const run = this.newRun(script, now, endpoint?.epoch ?? -1, because);
     // Nothing of that kind on this host: the script cannot succeed.
     if (!endpoint) return this.end(run, false, because);
     this.context.probes.probe({
@@ -208,6 +271,12 @@ export class Scripts {
       resultOperation: RESULT,
       argument: run.id,
     });
+  }
+
+  private newRun({ router, index }: Script, startedAt: Microseconds, epoch: number, because: CauseId): Run {
+    const run = { id: this.nextRun++, router: router.index, script: index, startedAt, epoch, because };
+    this.runs.push(run);
+    return run;
   }
 
   private answered(argument: number, because: CauseId): void {
@@ -233,75 +302,80 @@ export class Scripts {
 
   private ended(argument: number, because: CauseId): void {
     const run = this.runs.find(({ id }) => id === Math.floor(argument / 2));
-    const router = run && this.routers[run.router];
-    if (!run || !router) return;
+    const script = run && this.tracked[run.router]?.[run.script];
+    if (!run || !script) return;
     this.runs = this.runs.filter((one) => one !== run);
-    if (!router.awake) return;
-    this.count(router, run, argument % 2 === 1, because);
+    if (!script.router.awake) return;
+    this.count(script, run, argument % 2 === 1, because);
+    // What is thought of was laid out without this result.
+    if (script.state.thought !== null) this.goOn(script, because);
   }
 
-  /** The result counter of vrrp_script_child_thread: only results in a row count, in either direction. */
-  private count(router: Router, run: Run, succeeded: boolean, because: CauseId): void {
-    const script = router.state.scripts[run.script];
-    const rules = router.rules.scripts[run.script];
-    if (!script || !rules) return;
-    const before = script.good;
-    const top = rules.rise + rules.fall - 1;
-    if (succeeded) {
-      if (script.result < rules.rise - 1) script.result += 1;
-      else {
-        script.result = top;
-        script.good = true;
-      }
-      // A run that began before the fault tells nothing of it.
-      if (script.good === true && this.finding(router, run.script) === null) script.failingSince = -1;
-    } else {
-      if (script.failingSince < 0) script.failingSince = run.startedAt;
-      if (script.result > rules.rise) script.result -= 1;
-      else {
-        script.result = 0;
-        script.good = false;
-      }
-    }
-    this.restIfSettled(router, run, script, rules);
-    if (script.good === before) return;
-    script.because = this.finding(router, run.script)?.because ?? because;
-    this.verdict(router, run.script, script.because);
+  /** Of the runs thought of this one is news. */
+  private decided(argument: number): void {
+    const script = this.named(argument);
+    const thought = script && this.thoughts.decided(script);
+    if (!script || !thought) return;
+    const { wokenBecause } = script.state;
+    const run = { startedAt: thought.next, epoch: thought.epoch };
+    this.count(script, run, thought.succeeds, thought.succeeds ? wokenBecause : thought.because);
+    if (script.state.thought !== null) this.goOn(script, wokenBecause);
+  }
+
+  private count(
+    script: Script,
+    run: Pick<Run, 'startedAt' | 'epoch'>,
+    succeeded: boolean,
+    because: CauseId,
+  ): void {
+    const { router, index, state, rules } = script;
+    const before = state.good;
+    tally(state, rules, succeeded, run.startedAt);
+    // A run that began before the fault tells nothing of it.
+    if (succeeded && state.good === true && this.finding(router, index) === null) state.failingSince = -1;
+    this.restIfSettled(script, run.epoch);
+    if (state.good === before) return;
+    state.because = this.finding(router, index)?.because ?? because;
+    this.verdict(router, index, state.because);
   }
 
   /** Its result is as good or bad as can be, and tells of the service as it is: more of the same would change nothing. */
-  private restIfSettled(router: Router, run: Run, script: ScriptState, rules: ScriptRules): void {
+  private restIfSettled({ router, state, rules }: Script, epoch: number): void {
     const endpoint = this.endpointOf(router);
-    if (!saturated(script, rules) || (endpoint && endpoint.epoch !== run.epoch)) return;
+    if (!saturated(state, rules) || (endpoint && endpoint.epoch !== epoch)) return;
     if (endpoint && this.context.probes.contended(endpoint)) return;
-    script.epoch = run.epoch;
-    this.rest(script);
-  }
-
-  private rest(script: ScriptState): void {
-    this.agenda.cancel(script.tick);
-    script.tick = NO_EVENT;
+    state.epoch = epoch;
+    this.thoughts.forget(state);
   }
 
   private endpointOf(router: Router): Endpoint | null {
     return this.context.service(this.context.parameters.serves).endpointOn(router.member.host);
   }
 
-  private each(router: Router, act: (script: ScriptState, rules: ScriptRules, index: number) => void): void {
-    router.state.scripts.forEach((script, index) => {
-      const rules = router.rules.scripts[index];
-      if (rules) act(script, rules, index);
-    });
+  private of(router: Router): readonly Tracked[] {
+    return this.tracked[router.index] ?? [];
   }
+
+  private named(argument: number): Tracked | undefined {
+    return this.tracked[Math.floor(argument / SCRIPTS)]?.[argument % SCRIPTS];
+  }
+}
+
+function trackedBy(router: Router, rules: ScriptRules, index: number): Tracked {
+  const argument = router.index * SCRIPTS + index;
+  return {
+    ...{ router, index, rules, argument, operation: operationFor(rules.check) },
+    get state() {
+      const state = router.state.scripts[index];
+      if (!state) throw new Error('each script of a router has a state');
+      return state;
+    },
+  };
 }
 
 /** Slow work might not end in time. */
 function atFullSpeed(process: Process): boolean {
   return process.slowFactor === 1 && process.host.slowFactor === 1;
-}
-
-function saturated(script: ScriptState, rules: ScriptRules): boolean {
-  return script.good !== null && (script.result === 0 || script.result === rules.rise + rules.fall - 1);
 }
 
 function operationFor(check: string): Operation {
