@@ -2,60 +2,20 @@
 import type { CauseId } from '../engine/causes.js';
 import type { Simulation } from '../engine/simulation.js';
 import { toSeconds } from '../engine/time.js';
-import { ArrivalBins, type ArrivalBinsState } from './arrival-bins.js';
+import { ArrivalBins } from './arrival-bins.js';
 import { Calendar } from './calendar-windows.js';
 import { FailoverLog } from './failover-log.js';
 import { FlowNotes } from './flow-notes.js';
 import { LatencyHistogram } from './latency-histogram.js';
 import { Losses, type Lost } from './losses.js';
 import type { FailoverId, FailoverStage, Observer, Trigger } from './observer.js';
-import type { Cell, FaultOutcome, ReplicationOutcome, RoughOutcome, StationOutcome } from './outcome.js';
+import type { Cell, FaultOutcome, ReplicationOutcome } from './outcome.js';
 import type { TimeSpan } from './outage-detector.js';
 import { emptySeries, type Series } from './picture.js';
+import type { Closing, Integrals, RecordOptions, RecordState } from './record-types.js';
 import { storyOf } from './story.js';
 import { SwitchedTime } from './switched-time.js';
-
-export interface RecordOptions {
-  readonly simulation: Simulation;
-  readonly classNames: readonly string[];
-  readonly measuredSeconds: number;
-  readonly upWhen: number;
-  readonly patienceSeconds: number;
-}
-
-/** Up to the end of the measured time. */
-type Integrals = Pick<
-  ReplicationOutcome,
-  'measuredSeconds' | 'redundancyLostSeconds' | 'splitBrainSeconds' | 'lostWrites' | 'staleReads' | 'faults'
->;
-
-interface Closing {
-  readonly replication: number;
-  readonly stations: readonly StationOutcome[];
-  readonly rough: readonly RoughOutcome[];
-  /** When the entry's state itself tells whether it is up; null: judged by the requests. */
-  readonly down: readonly TimeSpan[] | null;
-  readonly integrals: Integrals;
-}
-
-/** Plain data. */
-export interface RecordState {
-  /** Of single requests; null: none came yet. */
-  readonly bins: ArrivalBinsState | null;
-  /** Of amounts; null: none came yet. */
-  readonly flow: ReturnType<FlowNotes['save']> | null;
-  readonly calendar: ReturnType<Calendar['save']>;
-  readonly losses: ReturnType<Losses['save']>;
-  readonly failovers: ReturnType<FailoverLog['save']>;
-  readonly redundancy: ReturnType<SwitchedTime['save']>;
-  readonly split: ReturnType<SwitchedTime['save']>;
-  readonly latencies: readonly ReturnType<LatencyHistogram['save']>[];
-  readonly served: readonly number[];
-  readonly faultRows: readonly FaultOutcome[];
-  readonly plannedRoots: readonly CauseId[];
-  readonly attempts: number;
-  readonly counts: Readonly<Record<'lost-writes' | 'stale-reads', number>>;
-}
+import { Tally } from './tally.js';
 
 /** Later than this share of the clients' patience is slow. */
 const SLOW_SHARE = 0.1;
@@ -79,6 +39,10 @@ export class ReplicationRecord implements Observer {
   private readonly plannedRoots = new Set<CauseId>();
   private attemptCount = 0;
   private readonly counts = { 'lost-writes': 0, 'stale-reads': 0 };
+  /** Of all that came, also while nothing else is noted. */
+  readonly tally: Tally;
+  /** A side run is under way: it leaves no trace but in the tally. */
+  muted = false;
 
   constructor(private readonly options: RecordOptions) {
     const { simulation, classNames } = options;
@@ -89,6 +53,7 @@ export class ReplicationRecord implements Observer {
     this.failovers = new FailoverLog(() => simulation.now);
     this.redundancy = new SwitchedTime(now);
     this.split = new SwitchedTime(now);
+    this.tally = new Tally(options.upWhen);
     this.latencies = classNames.map(() => new LatencyHistogram());
     this.served = classNames.map(() => 0);
     this.slowMicroseconds = options.patienceSeconds * SLOW_SHARE * 1e6;
@@ -98,11 +63,13 @@ export class ReplicationRecord implements Observer {
 
   /** One attempt of a request goes out. */
   attempt(): void {
+    if (this.muted) return;
     this.attemptCount += 1;
   }
 
   /** @param arrival instant of the request's arrival, µs; @param latency until its right answer, µs */
   requestServed(trafficClass: number, arrival: number, latency: number): void {
+    if (this.muted) return;
     this.served[trafficClass]! += 1;
     this.latencies[trafficClass]!.add(latency);
     this.calendar.addServed(arrival, 1);
@@ -110,6 +77,8 @@ export class ReplicationRecord implements Observer {
   }
 
   requestLost(trafficClass: number, arrival: number, cause: string, because: CauseId): void {
+    this.tally.lost += 1;
+    if (this.muted) return;
     this.noteLost({ trafficClass, cause, from: arrival, to: arrival, amount: 1, because });
     this.binsOfRequests().addLost(toSeconds(arrival));
   }
@@ -117,17 +86,20 @@ export class ReplicationRecord implements Observer {
   // ---- amounts of requests (called by the flow lens) --------------------------------------------------------------
 
   attempts(amount: number): void {
+    if (this.muted) return;
     this.attemptCount += amount;
   }
 
   /** @param from they arrived evenly between the two (µs) */
   flowServed(trafficClass: number, from: number, to: number, amount: number): void {
+    if (this.muted) return;
     this.served[trafficClass]! += amount;
     this.calendar.addServed(from, amount);
     this.flowNotes().picture.addServed(from, to, amount);
   }
 
   flowLatency(trafficClass: number, latency: number, amount: number): void {
+    if (this.muted) return;
     this.latencies[trafficClass]!.add(Math.round(latency), amount);
   }
 
@@ -141,11 +113,15 @@ export class ReplicationRecord implements Observer {
     because: CauseId,
   ): void {
     if (amount <= 0) return;
+    this.tally.lost += amount;
+    if (this.muted) return;
     this.noteLost({ trafficClass, cause, from, to, amount, because });
     this.flowNotes().picture.addLost(from, to, amount);
   }
 
   success(from: number, to: number, share: number, slowShare: number): void {
+    this.tally.success(from, to, share);
+    if (this.muted) return;
     this.flowNotes().success.add(from, to, share, slowShare);
   }
 
@@ -168,6 +144,7 @@ export class ReplicationRecord implements Observer {
 
   /** A caller's operation at this component has just succeeded. */
   succeeded(component: string): void {
+    if (this.muted) return;
     this.failovers.succeeded(component);
   }
 
@@ -175,12 +152,14 @@ export class ReplicationRecord implements Observer {
 
   /** @returns the row's number, to be handed to `faultEnded` */
   faultBegan(id: string, target: string, planned: boolean, because: CauseId): number {
+    if (this.muted) return 0;
     if (planned) this.plannedRoots.add(because);
     const startSeconds = toSeconds(this.simulation.now);
     return this.faultRows.push({ id, target, planned, startSeconds, endSeconds: null }) - 1;
   }
 
   faultEnded(row: number): void {
+    if (this.muted) return;
     const fault = this.faultRows[row];
     if (fault) this.faultRows[row] = { ...fault, endSeconds: toSeconds(this.simulation.now) };
   }
@@ -195,6 +174,7 @@ export class ReplicationRecord implements Observer {
     injected: number,
     because: CauseId,
   ): FailoverId {
+    if (this.muted) return 0;
     const planned = trigger === 'fault' && this.isPlanned(because);
     return this.failovers.began({
       component,
@@ -206,34 +186,42 @@ export class ReplicationRecord implements Observer {
   }
 
   stageEnded(failover: FailoverId, stage: FailoverStage): void {
+    if (this.muted) return;
     this.failovers.stageEnded(failover, stage);
   }
 
   redirected(failover: FailoverId): void {
+    if (this.muted) return;
     this.failovers.redirected(failover);
   }
 
   reconnected(failover: FailoverId): void {
+    if (this.muted) return;
     this.failovers.reconnected(failover);
   }
 
   failoverAbandoned(failover: FailoverId): void {
+    if (this.muted) return;
     this.failovers.abandoned(failover);
   }
 
   redundancyRestored(failover: FailoverId): void {
+    if (this.muted) return;
     this.failovers.restored(failover);
   }
 
   redundancyLost(component: string, lost: boolean): void {
+    if (this.muted) return;
     this.redundancy.set(component, lost);
   }
 
   splitBrain(component: string, on: boolean): void {
+    if (this.muted) return;
     this.split.set(component, on);
   }
 
   data(_component: string, what: 'lost-writes' | 'stale-reads', count: number): void {
+    if (this.muted) return;
     this.counts[what] += count;
   }
 

@@ -20,17 +20,15 @@ export class SuccessSpans {
   /** Start, end, start, end, …, µs. */
   private down: number[] = [];
   private slow: number[] = [];
-  private readonly upWhen: number;
   private readonly allowed: number;
 
-  constructor(upWhen: number) {
+  constructor(private readonly upWhen: number) {
     this.allowed = Math.max(LEAST_ALLOWED, 1 - upWhen);
-    this.upWhen = Math.min(upWhen, 1 - LEAST_ALLOWED);
   }
 
   /** @param slowShare of all that arrive: served, but late */
   add(from: number, to: number, share: number, slowShare: number): void {
-    if (share < this.upWhen - ROUNDING) extend(this.down, from, to);
+    if (isDown(share, this.upWhen)) extend(this.down, from, to);
     if (slowShare > this.allowed * share + ROUNDING) extend(this.slow, from, to);
   }
 
@@ -51,6 +49,11 @@ export class SuccessSpans {
     this.down = [...down];
     this.slow = [...slow];
   }
+}
+
+/** @param share of the requests of an instant that succeed */
+export function isDown(share: number, upWhen: number): boolean {
+  return share < Math.min(upWhen, 1 - LEAST_ALLOWED) - ROUNDING;
 }
 
 function extend(ends: number[], from: number, to: number): void {

@@ -28,11 +28,21 @@ export interface EntryStateState {
   readonly readable: boolean;
 }
 
+/** Running totals, by which two instants are compared; and how to return to the first. */
+export interface EntryMark {
+  readonly spans: number;
+  readonly downSince: number | null;
+  readonly readable: boolean;
+  readonly downMicroseconds: number;
+}
+
 export class EntryState {
   private readonly operations: readonly { readonly share: number; readonly operation: Operation }[];
   private readonly spans: TimeSpan[] = [];
   private downSince: number | null = null;
   private readable = true;
+  /** Of the spans that are over. */
+  private downMicroseconds = 0;
 
   constructor(private readonly parts: EntryStateParts) {
     const { classes, entry } = parts;
@@ -67,6 +77,30 @@ export class EntryState {
     return merged([...this.spans, ...open]);
   }
 
+  /** Seconds down up to now, outages begun (also such as are soon after another); null when the state does not tell. */
+  totals(): { readonly downSeconds: number; readonly outages: number } | null {
+    if (!this.readable) return null;
+    const { downSince, downMicroseconds, spans } = this;
+    const open = downSince === null ? 0 : this.parts.simulation.now - downSince;
+    return {
+      downSeconds: toSeconds(downMicroseconds + open),
+      outages: spans.length + (downSince === null ? 0 : 1),
+    };
+  }
+
+  mark(): EntryMark {
+    const { spans, downSince, readable, downMicroseconds } = this;
+    return { spans: spans.length, downSince, readable, downMicroseconds };
+  }
+
+  /** Forgets what has come since it was marked. */
+  back({ spans, downSince, readable, downMicroseconds }: EntryMark): void {
+    this.spans.length = spans;
+    this.downSince = downSince;
+    this.readable = readable;
+    this.downMicroseconds = downMicroseconds;
+  }
+
   save(): EntryStateState {
     const { spans, downSince, readable } = this;
     return { spans: [...spans], downSince, readable };
@@ -76,6 +110,10 @@ export class EntryState {
     this.spans.splice(0, Infinity, ...spans);
     this.downSince = downSince;
     this.readable = readable;
+    this.downMicroseconds = spans.reduce(
+      (sum, { startSeconds, endSeconds }) => sum + Math.round((endSeconds - startSeconds) * 1e6),
+      0,
+    );
   }
 
   private look(): void {
@@ -98,6 +136,7 @@ export class EntryState {
     if (!up) this.downSince ??= simulation.now;
     else if (this.downSince !== null) {
       this.spans.push({ startSeconds: toSeconds(this.downSince), endSeconds: toSeconds(simulation.now) });
+      this.downMicroseconds += simulation.now - this.downSince;
       this.downSince = null;
     }
   }
