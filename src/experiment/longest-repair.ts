@@ -8,7 +8,8 @@ export function longestRepairSeconds(scenario: Scenario): number | null {
   return means.length === 0 ? null : Math.max(...means);
 }
 
-function meanSeconds(fault: FaultSpecification, scenario: Scenario): number {
+/** From the fault to its end; NaN: it stays. */
+export function meanSeconds(fault: FaultSpecification, scenario: Scenario): number {
   const { end } = fault;
   switch (end.kind) {
     case 'stays':

@@ -29,7 +29,7 @@ export interface InjectorParts {
 /** Told of what excursions are made of (acceleration). */
 export interface FaultWatcher {
   /** A fault is about to strike. */
-  striking(): void;
+  striking(id: string, target: string): void;
   /** No fault is open any more but such as will stay. */
   allEnded(): void;
 }

@@ -20,7 +20,7 @@ import type { Bias } from './biased-clocks.js';
 import { Incidents, type PreparedFault } from './incidents.js';
 import { canSuffer, kindOf, type FaultWatcher, type InjectorParts } from './injector-parts.js';
 import { makePlan, restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
-import { SideRun } from './side-run.js';
+import { failureRate, SideRun, type FailureRate } from './side-run.js';
 import { NOT_DUE, NO_EVENT, type Slot, type SlotState } from './slot.js';
 
 export type { FaultListener } from './incidents.js';
@@ -106,6 +106,11 @@ export class Injector implements EventTarget, ChangeListener {
   /** Are any open that will stay? */
   get someStay(): boolean {
     return this.incidents.someStay;
+  }
+
+  /** Of each fault of the scenario. */
+  failureRates(): FailureRate[] {
+    return this.plans.map(failureRate);
   }
 
   /** From now on, until `restore`, failures come as biased. */
@@ -250,7 +255,7 @@ export class Injector implements EventTarget, ChangeListener {
     const target = source.find(() => this.simulation.streams.once(`${stream}/pick/${number}`));
     if (target === null || !canSuffer(fault, target)) return false;
     if (source.fixed !== null && slot.open > 0) return false;
-    this.watcher?.striking();
+    this.watcher?.striking(fault.specification.id, target.name);
     this.side?.struck();
     slot.open += 1;
     const shock = because === undefined ? {} : { because: because() };

@@ -91,6 +91,23 @@ export class SideRun {
   }
 }
 
+/** How often a fault's clocks fire, all together, while its targets can fail; `biased`: a side run can multiply that. */
+export interface FailureRate {
+  readonly id: string;
+  readonly perSecond: number;
+  readonly biased: boolean;
+}
+
+export function failureRate(plan: Plan): FailureRate {
+  const { id, when } = plan.fault.specification;
+  const owners = ownersOf(plan);
+  const biased = owners.length > 0;
+  if (when.kind === 'at') return { id, perSecond: 0, biased };
+  if (when.kind === 'random') return { id, perSecond: when.ratePerSecond, biased };
+  const clocks = plan.clock === null ? plan.slots.length : 1;
+  return { id, perSecond: clocks / when.every.mean, biased };
+}
+
 /** Clocks whose hazard may be multiplied; a law that strikes at one age only has none. */
 function ownersOf(plan: Plan): Owner[] {
   const { when, rolling } = plan.fault.specification;
