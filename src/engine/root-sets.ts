@@ -26,6 +26,8 @@ export class RootSets {
   private readonly sets = new AppendOnly<RootSet>();
   /** Saves repeated unions; what it holds decides nothing. */
   private readonly unions = new Map<number, number>();
+  /** Sets by their roots; null: to be looked up anew. Follows from the sets. */
+  private known: Map<string, number> | null = null;
 
   /** `nameOf` tells a fault's key, `fault@target`, from the cause of its onset. */
   constructor(private readonly nameOf: (root: CauseId) => string) {
@@ -70,6 +72,7 @@ export class RootSets {
     this.sets.restore(state.sets);
     this.keys.restore(state.keys);
     this.unions.clear();
+    this.known = null;
   }
 
   private merge(a: number, b: number): number {
@@ -78,8 +81,24 @@ export class RootSets {
     const roots = [...new Set([...left, ...right])].sort((x, y) => x - y);
     if (roots.length === left.length) return a;
     if (roots.length === right.length) return b;
+    const text = roots.join();
+    const known = (this.known ??= this.byRoots());
+    const before = known.get(text);
+    if (before !== undefined) return before;
     const names = this.namesOf(roots);
     const key = names.slice(0, KEY_FAULTS).join('+') + (names.length > KEY_FAULTS ? '+more' : '');
-    return this.sets.push({ roots, key: this.keys.indexOf(key) });
+    const set = this.sets.push({ roots, key: this.keys.indexOf(key) });
+    known.set(text, set);
+    return set;
+  }
+
+  /** The unions there are: whoever counts by set must find the same one again, also after a restore. */
+  private byRoots(): Map<string, number> {
+    const known = new Map<string, number>();
+    for (let set = 1; set < this.sets.length; set++) {
+      const { roots } = this.sets.at(set);
+      if (roots.length > 1 && !known.has(roots.join())) known.set(roots.join(), set);
+    }
+    return known;
   }
 }

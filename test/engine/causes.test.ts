@@ -142,4 +142,14 @@ describe('saving and restoring', () => {
     causes.restore(early);
     expect([causes.count, causes.chain(lost)]).toEqual([lost, chain]);
   });
+
+  test('a set of faults has the same index after as before, however it came about', () => {
+    const { causes, second, lost } = twoFaults();
+    const first = causes.rootIdsOf(lost)[0]!;
+    const early = causes.save();
+    for (let again = 0; again < 2; again++) {
+      expect(causes.rootSetIndexOf(causes.add('web/busy', second, [first]))).toBe(causes.rootSetIndexOf(lost));
+      causes.restore(early);
+    }
+  });
 });
