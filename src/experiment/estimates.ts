@@ -1,11 +1,10 @@
 /** The figures an engineer signs, from folded replications: availability, outages, downtime. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { absent, complement, poissonRate, ratio, scaled, sum } from '../metrics/intervals.js';
+import { absent, complement, poissonRate, ratioOf, scaled, sum } from '../metrics/intervals.js';
 import { summaryOf } from '../metrics/sample-summary.js';
 import type { Interval, Results } from '../results/results.js';
 import type { Aggregate } from './aggregate.js';
-import { batchesOf, type Batches } from './batches.js';
-import type { WindowColumns } from './columns.js';
+import type { RatioMoments } from '../metrics/moments.js';
 import { ranked } from './ranked.js';
 
 /**
@@ -23,22 +22,22 @@ export function unavailability(
   aggregate: Aggregate,
   longestRepairSeconds: number | null,
 ): Results['unavailability'] {
-  const batches = batchesOf(aggregate);
+  const { batches } = aggregate;
   const bound = boundWithoutOutage(aggregate.measuredSeconds, longestRepairSeconds);
-  const byRequest = (lost: readonly number[]): Interval => {
-    if (sum(batches.offered) === 0) return absent('no traffic');
-    if (sum(lost) === 0) return bound;
-    return withUnseen(atMostAll(ratio(lost, batches.offered)), bound, aggregate);
+  const byRequest = (lost: RatioMoments): Interval => {
+    if (lost.bottom === 0) return absent('no traffic');
+    if (lost.top === 0) return bound;
+    return withUnseen(atMostAll(ratioOf(lost)), bound, aggregate);
   };
-  const byTime = (down: readonly number[]): Interval => {
-    if (!isJudged(aggregate)) return absent(UNJUDGED);
-    return sum(down) <= 0 ? bound : atMostAll(ratio(down, batches.measuredSeconds));
+  const byTime = (down: RatioMoments): Interval => {
+    if (!aggregate.judged) return absent(UNJUDGED);
+    return down.top <= 0 ? bound : atMostAll(ratioOf(down));
   };
   return {
     request: byRequest(batches.lost),
-    time: byTime(batches.downSeconds),
+    time: byTime(batches.down),
     requestExcludingPlanned: byRequest(batches.lostUnplanned),
-    timeExcludingPlanned: byTime(batches.downUnplannedSeconds),
+    timeExcludingPlanned: byTime(batches.downUnplanned),
   };
 }
 
@@ -48,7 +47,7 @@ export function unavailability(
  */
 function withUnseen(interval: Interval, bound: Interval, aggregate: Aggregate): Interval {
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
-  if (aggregate.outageSeconds.length > 0 || !isJudged(aggregate) || years < 1) return interval;
+  if (aggregate.outages.count > 0 || !aggregate.judged || years < 1) return interval;
   if (bound.high === null || bound.assumes === undefined) return interval;
   const high = Math.min(1, (interval.high ?? interval.estimate ?? 0) + bound.high);
   return { ...interval, high, confidence: bound.confidence, assumes: bound.assumes };
@@ -59,12 +58,7 @@ function atMostAll(interval: Interval): Interval {
   return interval.high === null ? interval : { ...interval, high: Math.min(1, interval.high) };
 }
 
-const UNJUDGED = 'no traffic, and the entry does not tell by its state';
-
-/** Did requests, or the entry's state, tell in every replication whether the service was up? */
-export function isJudged({ per }: Aggregate): boolean {
-  return !per.downSeconds.some(Number.isNaN);
-}
+export const UNJUDGED = 'no traffic, and the entry does not tell by its state';
 
 export function availability(from: Results['unavailability']): Results['availability'] {
   return {
@@ -75,31 +69,18 @@ export function availability(from: Results['unavailability']): Results['availabi
   };
 }
 
-/** Of each whole month, or year: by request where there is traffic. */
-export function unavailabilityOf(windows: WindowColumns, windowSeconds: number): number[] {
-  if (sum(windows.offered) > 0) {
-    return windows.lost.map((lost, index) => (lost === 0 ? 0 : lost / windows.offered[index]!));
-  }
-  return windows.downSeconds.filter((down) => !Number.isNaN(down)).map((down) => down / windowSeconds);
-}
-
 export function outages(aggregate: Aggregate): Results['outages'] {
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
-  const perYear = isJudged(aggregate)
-    ? rateOf(aggregate.outageSeconds.length, years, batchesOf(aggregate))
-    : absent(UNJUDGED);
+  const perYear = aggregate.judged ? rateOf(aggregate) : absent(UNJUDGED);
   const redundancy = [...aggregate.redundancyLostSeconds].map(
     ([name, lost]) => [name, lost / years] as const,
   );
   return {
     perYear,
-    durationSeconds: summaryOf(aggregate.outageSeconds),
+    durationSeconds: summaryOf(aggregate.outages.seconds),
     meanTimeBetweenSeconds: inverse(perYear),
-    longestPerYearSeconds: summaryOf(aggregate.year.longestSeconds.filter((one) => !Number.isNaN(one))),
-    slowSecondsPerYear: scaled(
-      ratio(aggregate.per.slowSeconds, aggregate.per.measuredSeconds),
-      SECONDS_PER_YEAR,
-    ),
+    longestPerYearSeconds: summaryOf(aggregate.year.longestSeconds),
+    slowSecondsPerYear: scaled(ratioOf(aggregate.slow), SECONDS_PER_YEAR),
     redundancyLostSecondsPerYear: Object.fromEntries(redundancy),
   };
 }
@@ -108,25 +89,24 @@ export function outages(aggregate: Aggregate): Results['outages'] {
 const ENOUGH_OUTAGES = 30;
 const ENOUGH_BATCHES = 10;
 
-function rateOf(count: number, years: number, batches: Batches): Interval {
-  if (count < ENOUGH_OUTAGES || batches.outages.length < ENOUGH_BATCHES) {
-    return poissonRate(count, years, 'the rate of outages is constant');
+function rateOf({ outages: { count }, measuredSeconds, batches }: Aggregate): Interval {
+  if (count < ENOUGH_OUTAGES || batches.count < ENOUGH_BATCHES) {
+    return poissonRate(count, measuredSeconds / SECONDS_PER_YEAR, 'the rate of outages is constant');
   }
-  return scaled(ratio(batches.outages, batches.measuredSeconds), SECONDS_PER_YEAR);
+  return scaled(ratioOf(batches.outages), SECONDS_PER_YEAR);
 }
 
 export function downtime(unavailable: Interval, aggregate: Aggregate): Results['downtimeSecondsPerYear'] {
-  const yearly = aggregate.year.downSeconds.filter((down) => !Number.isNaN(down));
-  const summary = summaryOf(yearly);
+  const { downSeconds: yearly } = aggregate.year;
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
   const cells = [...aggregate.down.values()].map((cell) => ({ ...cell, count: cell.seconds / years }));
   return {
     mean: scaled(unavailable, SECONDS_PER_YEAR),
     // The worst of fifty years is not the worst of a hundred.
-    p50: yearly.length >= 2 ? summary.p50 : null,
-    p90: yearly.length >= 10 ? summary.p90 : null,
-    p99: yearly.length >= 100 ? summary.p99 : null,
-    years: yearly.length,
+    p50: yearly.count >= 2 ? yearly.quantile(0.5) : null,
+    p90: yearly.count >= 10 ? yearly.quantile(0.9) : null,
+    p99: yearly.count >= 100 ? yearly.quantile(0.99) : null,
+    years: yearly.count,
     byOrigin: ranked(cells, (cell) => cell.origin),
     byFault: ranked(cells, (cell) => cell.faults),
     planned: sum(cells.filter((cell) => cell.planned).map((cell) => cell.count)),

@@ -1,6 +1,8 @@
 /** Quantiles of independent observations, with distribution-free intervals from order statistics. */
 import { exp, ln } from '../engine/elementary.js';
+import { normalQuantile } from '../engine/normal-quantile.js';
 import { CONFIDENCE } from '../metrics/intervals.js';
+import type { Sample } from '../metrics/sample.js';
 import type { Interval } from '../results/results.js';
 
 /**
@@ -8,22 +10,25 @@ import type { Interval } from '../results/results.js';
  * leaves with probability 5 %.
  * When the sample is too small for one side, that end is null.
  */
-export function quantileOf(values: readonly number[], p: number): Interval {
-  const sorted = Float64Array.from(values).sort();
-  const count = sorted.length;
-  const estimate = sorted[Math.max(1, Math.ceil(p * count)) - 1] ?? null;
-  const lowRank = binomialQuantile(count, p, (1 - CONFIDENCE) / 2);
-  const highRank = binomialQuantile(count, p, (1 + CONFIDENCE) / 2) + 1;
+export function quantileOf(sample: Sample, p: number, confidence = CONFIDENCE): Interval {
+  const { count } = sample;
+  const lowRank = binomialQuantile(count, p, (1 - confidence) / 2);
+  const highRank = binomialQuantile(count, p, (1 + confidence) / 2) + 1;
   return {
-    estimate,
-    low: lowRank >= 1 ? sorted[lowRank - 1]! : null,
-    high: highRank <= count ? sorted[highRank - 1]! : null,
-    confidence: CONFIDENCE,
+    estimate: sample.quantile(p),
+    low: lowRank >= 1 ? sample.atRank(lowRank) : null,
+    high: highRank <= count ? sample.atRank(highRank) : null,
+    confidence,
   };
 }
 
+/** From this variance on the binomial law is normal to a fraction of a rank in a thousand. */
+const NORMAL = 1e5;
+
 /** Smallest k with P(Binomial(n, p) <= k) >= u, summed term by term in logarithms. */
 function binomialQuantile(n: number, p: number, u: number): number {
+  const variance = n * p * (1 - p);
+  if (variance > NORMAL) return Math.round(n * p + Math.sqrt(variance) * normalQuantile(u));
   let logTerm = n * ln(1 - p);
   let total = exp(logTerm);
   let k = 0;

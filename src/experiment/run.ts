@@ -77,7 +77,7 @@ async function collect(
   control: RunControl,
   source: ReplicationSource,
 ): Promise<Collected> {
-  const aggregate = new Aggregate();
+  const aggregate = new Aggregate(scenario);
   const began = control.wallSeconds();
   const look = lookout(scenario, aggregate, control);
   let stoppedBecause = reasonToStop(scenario.run, aggregate, 0);

@@ -1,9 +1,8 @@
 /** When to stop adding replications. Looks happen at fixed numbers of replications, so that time decides nothing else. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { ratio, sum } from '../metrics/intervals.js';
+import { ratioOf } from '../metrics/intervals.js';
 import type { RunSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
-import { batchesOf } from './batches.js';
 
 /** A relative half-width means nothing before so many outages. */
 const LEAST_OUTAGES = 30;
@@ -47,9 +46,9 @@ export function isLook(replications: number): boolean {
 
 /** Half-width of the 95 % interval of unavailability by request (by time without traffic), relative to the estimate. */
 function preciseEnough(aggregate: Aggregate, precision: number): boolean {
-  if (aggregate.outageSeconds.length < LEAST_OUTAGES) return false;
-  const { offered, lost, downSeconds, measuredSeconds } = batchesOf(aggregate);
-  const interval = sum(offered) > 0 ? ratio(lost, offered) : ratio(downSeconds, measuredSeconds);
+  if (aggregate.outages.count < LEAST_OUTAGES) return false;
+  const { lost, down } = aggregate.batches;
+  const interval = ratioOf(lost.bottom > 0 ? lost : down);
   const { estimate, high } = interval;
   return estimate !== null && high !== null && estimate > 0 && (high - estimate) / estimate <= precision;
 }

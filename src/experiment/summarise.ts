@@ -1,21 +1,14 @@
 /** From folded replications to Results: every measure of results-contract, each defined once. */
-import { SECONDS_PER_DAY, SECONDS_PER_YEAR } from '../engine/time.js';
+import { SECONDS_PER_YEAR } from '../engine/time.js';
 import { poissonRate, sum } from '../metrics/intervals.js';
 import { summaryOf, summaryOfHistogram } from '../metrics/sample-summary.js';
 import type { FailoverResult, Results } from '../results/results.js';
 import { describeFault } from '../scenario/describe-fault.js';
 import type { Scenario } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
-import { batchesOf } from './batches.js';
-import {
-  availability,
-  boundWithoutOutage,
-  downtime,
-  outages,
-  unavailability,
-  unavailabilityOf,
-} from './estimates.js';
-import { basisOf, errorBudget, missProbability, strictest } from './promises.js';
+import { availability, boundWithoutOutage, downtime, outages, unavailability } from './estimates.js';
+import { strictest } from './kept-promises.js';
+import { basisOf, errorBudget, missProbability } from './promises.js';
 import { order, ranked } from './ranked.js';
 import { roughWarnings } from './rough.js';
 import { judge } from './targets.js';
@@ -60,8 +53,8 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
     },
     run: runOf(scenario, aggregate, facts),
     ...measured,
-    unavailabilityByMonth: summaryOf(unavailabilityOf(aggregate.month, 30 * SECONDS_PER_DAY)),
-    unavailabilityByYear: summaryOf(unavailabilityOf(aggregate.year, SECONDS_PER_YEAR)),
+    unavailabilityByMonth: summaryOf(...aggregate.month.unavailability()),
+    unavailabilityByYear: summaryOf(...aggregate.year.unavailability()),
     missProbability: missProbability(target, aggregate),
     errorBudget: target && errorBudget(target, aggregate, unavailable[basisOf(target)]),
     outageCatalogue: catalogueOf(aggregate),
@@ -90,13 +83,14 @@ function runOf({ run }: Scenario, aggregate: Aggregate, facts: RunFacts): Result
     simulatedYears: aggregate.measuredSeconds / SECONDS_PER_YEAR,
     complete: facts.complete,
     stoppedBecause: facts.stoppedBecause,
-    intervalsFrom: batchesOf(aggregate).from,
+    intervalsFrom: aggregate.batches.from,
   };
 }
 
 function faultsOf(aggregate: Aggregate): Results['faults'] {
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
-  return [...aggregate.faultCounts.values()]
+  return [...aggregate.faultCounts]
+    .flatMap(([id, byTarget]) => [...byTarget].map(([target, count]) => ({ id, target, count })))
     .sort((a, b) => order(`${a.id}@${a.target}`, `${b.id}@${b.target}`))
     .map((fault) => ({ ...fault, perYear: poissonRate(fault.count, years, 'the rate is constant') }));
 }
@@ -105,8 +99,8 @@ function faultsOf(aggregate: Aggregate): Results['faults'] {
 const CATALOGUE = 100;
 
 function catalogueOf(aggregate: Aggregate): Results['outageCatalogue'] {
-  const all = sum(aggregate.outageSeconds);
-  return [...aggregate.outageKinds]
+  const all = aggregate.outages.seconds.total;
+  return [...aggregate.outages.kinds]
     .sort(([a, x], [b, y]) => y.seconds - x.seconds || order(a, b))
     .slice(0, CATALOGUE)
     .map(([, { origin, faults, count, seconds, example }]) => ({
@@ -155,7 +149,7 @@ function failovers(aggregate: Aggregate, formulas: ReadonlyMap<string, string>):
     .sort(([a], [b]) => order(a, b))
     .map(([, one]) => ({
       ...{ component: one.component, mechanism: one.mechanism, trigger: one.trigger },
-      count: one.detection.length,
+      count: one.detection.count,
       totalSeconds: summaryOf(one.total),
       requestsLost: one.requestsLost,
       stages: {
@@ -196,7 +190,7 @@ function tierOf(station: string): string {
 
 function performanceOf(aggregate: Aggregate, facts: RunFacts): Results['performance'] {
   const per = (value: number, by: number): number => (by > 0 ? value / by : 0);
-  const offered = sum(aggregate.per.offered);
+  const { offered } = aggregate;
   return {
     wallSeconds: facts.wallSeconds,
     cpuSeconds: facts.cpuSeconds,

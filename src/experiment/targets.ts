@@ -1,6 +1,7 @@
 /** Verdicts on the targets of a scenario: met, missed or undecided, never a guess. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { absent, bare, mean, ratio, scaled } from '../metrics/intervals.js';
+import { absent, bare, ratioOf, scaled } from '../metrics/intervals.js';
+import type { Sample } from '../metrics/sample.js';
 import type { Interval, Results, TargetResult, Verdict } from '../results/results.js';
 import type { TargetSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
@@ -58,9 +59,9 @@ function intervalFor(target: TargetSpecification, aggregate: Aggregate, measured
     case 'loss':
       return lossOf(target, aggregate, measured);
     case 'failover':
-      return statisticOf(target, failoverTotals(aggregate, target.subject));
+      return statisticOf(target, aggregate.failoverSeconds.get(target.subject));
     case 'outage':
-      return statisticOf(target, aggregate.outageSeconds);
+      return statisticOf(target, aggregate.outages.seconds);
     case 'latency':
       return latencyOf(target, aggregate);
     case 'downtime':
@@ -72,12 +73,6 @@ function intervalFor(target: TargetSpecification, aggregate: Aggregate, measured
   }
 }
 
-/** Seconds from injection to the first success, of those that got that far. */
-function failoverTotals({ failovers }: Aggregate, component: string | null): number[] {
-  const chosen = [...failovers.values()].filter((one) => component === null || one.component === component);
-  return chosen.flatMap((one) => one.total);
-}
-
 /** Over replications: requests of one replication are not independent of each other. */
 function lossOf(target: TargetSpecification, aggregate: Aggregate, measured: Measured): Interval {
   if (target.subject === null) {
@@ -85,13 +80,13 @@ function lossOf(target: TargetSpecification, aggregate: Aggregate, measured: Mea
   }
   const total = aggregate.classes.find((one) => one.name === target.subject);
   if (!total) return absent(`no class ${target.subject}`);
-  return total.lost === 0 ? measured.withoutOutage : ratio(total.lostPer, total.offeredPer);
+  return total.lost === 0 ? measured.withoutOutage : ratioOf(total.loss);
 }
 
-function statisticOf(target: TargetSpecification, values: readonly number[]): Interval {
-  if (values.length === 0) return absent('none happened');
-  if (target.statistic === 'mean') return mean(values);
-  return quantileOf(values, Number(target.statistic.slice(1)) / 100);
+function statisticOf(target: TargetSpecification, sample: Sample | undefined): Interval {
+  if (sample === undefined || sample.count === 0) return absent('none happened');
+  if (target.statistic === 'mean') return ratioOf(sample.moments);
+  return quantileOf(sample, Number(target.statistic.slice(1)) / 100);
 }
 
 /** Over replications: requests of one replication are not independent of each other. */
@@ -100,6 +95,6 @@ function latencyOf(target: TargetSpecification, aggregate: Aggregate): Interval 
   if (statistic === 'longest') return absent('latency has no longest: it grows with the time simulated');
   const chosen = aggregate.classes.find((one) => subject === null || one.name === subject);
   return chosen && chosen.latency.count > 0
-    ? mean(chosen.latencyPerReplication[statistic])
+    ? ratioOf(chosen.latencyByReplication[statistic])
     : absent('no request was served');
 }

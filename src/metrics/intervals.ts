@@ -1,7 +1,8 @@
 /** Interval estimates from independent replications. For reading results, never for deciding a simulated future. */
-import { ln } from '../engine/elementary.js';
+import { exp, ln } from '../engine/elementary.js';
 import type { Interval } from '../results/results.js';
 import { betaQuantile, chiSquareQuantile, studentQuantile } from './law-quantiles.js';
+import { RatioMoments } from './moments.js';
 
 export const CONFIDENCE = 0.95;
 
@@ -16,30 +17,46 @@ export function bare(estimate: number, why: string): Interval {
 }
 
 /**
- * Ratio of two sums over independent replications (losses to requests, down seconds to seconds), by the classical ratio
- * estimator: variance of the residuals x − R·n, Student's t with k − 1 degrees of freedom.
+ * Ratio of two sums over independent replications, by the classical ratio estimator: variance of the residuals x − R·n,
+ * Student's t with k − 1 degrees of freedom, as far below as above.
  * @param numerators, denominators one pair per replication
  */
 export function ratio(numerators: readonly number[], denominators: readonly number[]): Interval {
-  const count = numerators.length;
-  const bottom = sum(denominators);
-  if (count === 0 || bottom === 0) return absent('nothing to divide by');
-  const estimate = sum(numerators) / bottom;
-  if (count === 1) return bare(estimate, 'one replication says nothing about its error');
-  let squares = 0;
-  for (let i = 0; i < count; i++) {
-    const residual = numerators[i]! - estimate * denominators[i]!;
-    squares += residual * residual;
-  }
-  const standardError = Math.sqrt((squares * count) / (count - 1)) / bottom;
-  return around(estimate, standardError, count - 1);
+  const moments = new RatioMoments();
+  numerators.forEach((numerator, index) => {
+    moments.add(numerator, denominators[index] ?? 0);
+  });
+  const error = errorOf(moments);
+  if (typeof error !== 'number') return error;
+  const estimate = moments.top / moments.bottom;
+  const half = studentQuantile((1 + CONFIDENCE) / 2, moments.count - 1) * error;
+  // A ratio of counts cannot be negative.
+  return { estimate, low: Math.max(0, estimate - half), high: estimate + half, confidence: CONFIDENCE };
 }
 
-/** Mean of independent values, Student's t. */
-export function mean(values: readonly number[]): Interval {
-  return values.length === 0
-    ? absent('no observations')
-    : ratio(values, new Array<number>(values.length).fill(1));
+/**
+ * The same with an interval that is symmetric on the scale of logarithms (delta method): sums of durations are skewed to
+ * the right, and this covers better (docs/decisions/0014). With two pairs, whose t is 12.7, as far below as above.
+ */
+export function ratioOf(moments: RatioMoments, confidence = CONFIDENCE): Interval {
+  const error = errorOf(moments);
+  if (typeof error !== 'number') return error;
+  const estimate = moments.top / moments.bottom;
+  const t = studentQuantile((1 + confidence) / 2, moments.count - 1);
+  if (estimate <= 0 || moments.count === 2) {
+    return { estimate, low: Math.max(0, estimate - t * error), high: estimate + t * error, confidence };
+  }
+  const factor = exp((t * error) / estimate);
+  return { estimate, low: estimate / factor, high: estimate * factor, confidence };
+}
+
+/** Standard error of the ratio of the sums, or why there is none. */
+function errorOf(moments: RatioMoments): number | Interval {
+  if (moments.count === 0 || moments.bottom === 0) return absent('nothing to divide by');
+  if (moments.count === 1) {
+    return bare(moments.top / moments.bottom, 'one replication says nothing about its error');
+  }
+  return Math.sqrt(moments.variance) / moments.bottom;
 }
 
 /**
@@ -59,12 +76,12 @@ export function poissonRate(count: number, exposure: number, assumes: string): I
 }
 
 /** Share of trials that succeeded, exact (Clopper and Pearson 1934). */
-export function share(successes: number, trials: number): Interval {
+export function share(successes: number, trials: number, confidence = CONFIDENCE): Interval {
   if (trials === 0) return absent('no trials');
-  const tail = (1 - CONFIDENCE) / 2;
+  const tail = (1 - confidence) / 2;
   const low = successes === 0 ? 0 : betaQuantile(tail, successes, trials - successes + 1);
   const high = successes === trials ? 1 : betaQuantile(1 - tail, successes + 1, trials - successes);
-  return { estimate: successes / trials, low, high, confidence: CONFIDENCE };
+  return { estimate: successes / trials, low, high, confidence };
 }
 
 /** One minus an interval (availability from unavailability). */
@@ -87,12 +104,6 @@ export function scaled(interval: Interval, factor: number): Interval {
     low: times(interval.low),
     high: times(interval.high),
   };
-}
-
-function around(estimate: number, standardError: number, degrees: number): Interval {
-  const half = studentQuantile((1 + CONFIDENCE) / 2, degrees) * standardError;
-  // A ratio of counts cannot be negative.
-  return { estimate, low: Math.max(0, estimate - half), high: estimate + half, confidence: CONFIDENCE };
 }
 
 export function sum(values: readonly number[]): number {

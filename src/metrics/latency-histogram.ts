@@ -4,6 +4,8 @@
  * ones are counted as that.
  */
 
+import { rankOf } from './rank.js';
+
 const SUB_BITS = 7;
 const SUB = 1 << SUB_BITS;
 /** Values below 2·SUB have a bucket of their own; then SUB buckets per doubling up to 2^31. */
@@ -48,7 +50,7 @@ export class LatencyHistogram {
   /** The smallest value (middle of its bucket, in seconds) that at least a share `p` of all do not exceed. */
   quantileSeconds(p: number): number | null {
     if (this.total === 0) return null;
-    const rank = Math.max(1, Math.ceil(p * this.total));
+    const rank = rankOf(p, this.total);
     let seen = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       seen += this.counts[bucket]!;

@@ -1,18 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { SECONDS_PER_YEAR } from '../../src/engine/time.js';
-import { Aggregate } from '../../src/experiment/aggregate.js';
 import { outages, unavailability } from '../../src/experiment/estimates.js';
+import { aggregateOf, replicationOf } from './support/years.js';
 
 /** A year of one replication; null: nobody told whether the service was up. */
-function aggregate(downSeconds: number | null): Aggregate {
-  const one = new Aggregate();
-  one.per.downSeconds.push(downSeconds ?? NaN);
-  one.per.downUnplannedSeconds.push(downSeconds ?? NaN);
-  one.per.measuredSeconds.push(SECONDS_PER_YEAR);
-  one.per.slowSeconds.push(0);
-  one.measuredSeconds = SECONDS_PER_YEAR;
-  return one;
-}
+const aggregate = (downSeconds: number | null) => aggregateOf([{ ...replicationOf(1, []), downSeconds }]);
 
 test('where nobody told whether the service was up there is no bound on outages either', () => {
   const { perYear, meanTimeBetweenSeconds } = outages(aggregate(null));

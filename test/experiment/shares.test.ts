@@ -1,25 +1,37 @@
 import { expect, test } from '@jest/globals';
 import { Streams } from '../../src/engine/streams.js';
 import { shareOfWindows } from '../../src/experiment/shares.js';
+import { RatioMoments } from '../../src/metrics/moments.js';
 import { byPrecision } from '../support/precision.js';
 
 const all = (count: number, holds: boolean): boolean[] => new Array<boolean>(count).fill(holds);
 
+/** @param perReplication how many of the windows each replication gave */
+function share(holds: readonly boolean[], perReplication: readonly number[], what: 'month' | 'year') {
+  const kept = new RatioMoments();
+  let first = 0;
+  for (const count of perReplication) {
+    kept.add(holds.slice(first, first + count).filter(Boolean).length, count);
+    first += count;
+  }
+  return shareOfWindows(kept, what);
+}
+
 test('all windows alike: an exact bound, never a perfect share', () => {
   // (1 − p)^30 = 5 %.
-  const none = shareOfWindows(all(30, false), [30], 'year');
+  const none = share(all(30, false), [30], 'year');
   expect(none).toMatchObject({ kind: 'bound', estimate: null, low: null });
   expect(none.high).toBeCloseTo(0.095034, 6);
-  const every = shareOfWindows(all(59, true), [59], 'month');
+  const every = share(all(59, true), [59], 'month');
   expect(every).toMatchObject({ kind: 'bound', estimate: null, high: null });
   // The least number of windows that show 95 % with 95 % confidence (Wilks 1941).
   expect(every.low).toBeGreaterThan(0.95);
-  expect(shareOfWindows(all(58, true), [58], 'month').low).toBeLessThan(0.95);
-  expect(shareOfWindows([], [], 'month')).toMatchObject({ kind: 'absent' });
+  expect(share(all(58, true), [58], 'month').low).toBeLessThan(0.95);
+  expect(share([], [], 'month')).toMatchObject({ kind: 'absent' });
 });
 
 test('few replications: the exact interval of Clopper and Pearson (1934), 2 of 20 give 1.2 to 31.7 %', () => {
-  const { estimate, low, high } = shareOfWindows([...all(2, true), ...all(18, false)], [20], 'year');
+  const { estimate, low, high } = share([...all(2, true), ...all(18, false)], [20], 'year');
   expect(estimate).toBe(0.1);
   expect(low).toBeCloseTo(0.01235, 4);
   expect(high).toBeCloseTo(0.31698, 4);
@@ -27,18 +39,18 @@ test('few replications: the exact interval of Clopper and Pearson (1934), 2 of 2
 
 test('windows that are alike within a replication count as fewer', () => {
   const alone = new Array<number>(40).fill(5);
-  const apart = shareOfWindows(
+  const apart = share(
     Array.from({ length: 200 }, (_, index) => index % 4 === 0),
     alone,
     'year',
   );
   // All five years of every fourth replication: as one replication of one year each.
-  const alike = shareOfWindows(
+  const alike = share(
     Array.from({ length: 200 }, (_, index) => Math.floor(index / 5) % 4 === 0),
     alone,
     'year',
   );
-  const single = shareOfWindows(
+  const single = share(
     Array.from({ length: 40 }, (_, index) => index % 4 === 0),
     new Array<number>(40).fill(1),
     'year',
@@ -61,7 +73,7 @@ test('the interval covers where windows of a replication are alike', () => {
       const own = 0.4 * stream.uniform();
       for (let window = 0; window < 10; window++) holds.push(stream.uniform() < own);
     }
-    const { low, high } = shareOfWindows(holds, new Array<number>(30).fill(10), 'year');
+    const { low, high } = share(holds, new Array<number>(30).fill(10), 'year');
     if (low! <= 0.2 && 0.2 <= high!) covered += 1;
   }
   expect(covered / experiments).toBeGreaterThan(0.88);

@@ -6,7 +6,6 @@ import type { ReplicationOutcome } from '../../src/metrics/outcome.js';
 import { resultsSchema } from '../../src/results/index.js';
 import { byPrecision } from '../support/precision.js';
 import { aggregateOf, replicationOf, resultsOf, type ToyOutage } from './support/years.js';
-import { batchesOf } from '../../src/experiment/batches.js';
 
 const day = SECONDS_PER_DAY;
 const year = SECONDS_PER_YEAR;
@@ -144,15 +143,32 @@ test('few replications: years are the batches, and they add up to the whole', ()
   // As if somebody had pressed Ctrl-C half a year before the end.
   const cutShort = { ...short, measuredSeconds: 2.5 * year, year: twoYears.year };
   const aggregate = aggregateOf([...outcomes, cutShort]);
-  const batches = batchesOf(aggregate);
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const { batches } = aggregate;
   expect(batches.from).toBe('years');
-  expect(batches.measuredSeconds).toHaveLength(7 + 7 + 3);
-  for (const key of ['measuredSeconds', 'offered', 'lost', 'downSeconds', 'outages'] as const) {
-    expect(sum(batches[key])).toBeCloseTo(sum(aggregate.per[key]), 3);
-  }
+  expect(batches.count).toBe(7 + 7 + 3);
+  const wholes = [...outcomes, cutShort];
+  const sum = (of: (outcome: ReplicationOutcome) => number) =>
+    wholes.reduce((total, one) => total + of(one), 0);
+  const { lost, down, outages } = batches;
+  expect(down.bottom).toBeCloseTo(
+    sum((one) => one.measuredSeconds),
+    3,
+  );
+  expect(down.top).toBeCloseTo(
+    sum((one) => one.downSeconds ?? NaN),
+    3,
+  );
+  expect(outages.top).toBe(sum((one) => one.outages.length));
+  expect(lost.top).toBeCloseTo(
+    sum(({ classes }) => classes[0]!.lost),
+    3,
+  );
+  expect(lost.bottom).toBeCloseTo(
+    sum(({ classes }) => classes[0]!.lost + classes[0]!.served),
+    3,
+  );
   expect(resultsOf([...outcomes, cutShort]).run.intervalsFrom).toBe('years');
-  expect(batchesOf(aggregateOf(poissonYears('many', 10, { years: 1 }))).from).toBe('replications');
+  expect(aggregateOf(poissonYears('many', 10, { years: 1 })).batches.from).toBe('replications');
 });
 
 test('the ends cover: Poisson years against what is known of them', () => {

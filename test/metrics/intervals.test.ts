@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { exp } from '../../src/engine/elementary.js';
 import { Streams } from '../../src/engine/streams.js';
-import { complement, mean, poissonRate, ratio, share } from '../../src/metrics/intervals.js';
+import { complement, poissonRate, ratio, ratioOf, share } from '../../src/metrics/intervals.js';
+import { RatioMoments } from '../../src/metrics/moments.js';
 import { byPrecision } from '../support/precision.js';
 
 test('no event: the exact bound, never a zero', () => {
@@ -39,8 +41,21 @@ test('a ratio is weighted by its denominators, and its interval covers', () => {
   expect(covered / experiments).toBeLessThan(0.99);
 });
 
+test('from sums the same estimate, with ends that are a factor away', () => {
+  const moments = new RatioMoments();
+  [1, 2, 6].forEach((top, index) => {
+    moments.add(top, 10 + index);
+  });
+  const plain = ratio([1, 2, 6], [10, 11, 12]);
+  const { estimate, low, high } = ratioOf(moments);
+  expect(estimate).toBe(plain.estimate);
+  expect(high! / estimate!).toBeCloseTo(exp(plain.high! / estimate! - 1), 12);
+  expect(low! * high!).toBeCloseTo(estimate! ** 2, 12);
+  expect(ratioOf(moments, 0.99).high).toBeGreaterThan(high!);
+});
+
 test('one replication has an estimate and no error bar', () => {
-  expect(mean([3])).toMatchObject({ estimate: 3, low: null, high: null });
+  expect(ratio([3], [1])).toMatchObject({ estimate: 3, low: null, high: null });
   expect(ratio([], [])).toMatchObject({ kind: 'absent', estimate: null });
 });
 

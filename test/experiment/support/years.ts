@@ -8,7 +8,7 @@ import { summarise } from '../../../src/experiment/summarise.js';
 import type { ReplicationOutcome } from '../../../src/metrics/outcome.js';
 import { ReplicationRecord } from '../../../src/metrics/replication-record.js';
 import type { Results } from '../../../src/results/results.js';
-import type { TargetSpecification } from '../../../src/scenario/model.js';
+import type { Scenario, TargetSpecification } from '../../../src/scenario/model.js';
 import { toyScenario } from './toy-scenario.js';
 
 export interface ToyOutage {
@@ -65,8 +65,11 @@ function* cut(from: number, to: number): Generator<readonly [number, number]> {
   }
 }
 
-export function aggregateOf(outcomes: readonly ReplicationOutcome[]): Aggregate {
-  const aggregate = new Aggregate();
+export function aggregateOf(
+  outcomes: readonly ReplicationOutcome[],
+  targets: readonly Partial<TargetSpecification>[] = [],
+): Aggregate {
+  const aggregate = new Aggregate(toyScenario(targets));
   for (const outcome of outcomes) aggregate.add(outcome);
   return aggregate;
 }
@@ -75,7 +78,11 @@ export function resultsOf(
   outcomes: readonly ReplicationOutcome[],
   targets: readonly Partial<TargetSpecification>[] = [],
 ): Results {
-  return summarise(toyScenario(targets), aggregateOf(outcomes), {
+  return resultsOfAggregate(aggregateOf(outcomes, targets), toyScenario(targets));
+}
+
+export function resultsOfAggregate(aggregate: Aggregate, scenario: Scenario): Results {
+  return summarise(scenario, aggregate, {
     ...{ version: '0', node: '0', complete: true, stoppedBecause: 'replications', formulas: new Map() },
     ...{ wallSeconds: 1, cpuSeconds: 1, threads: 1, longestRepairSeconds: 3600 },
   });

@@ -121,7 +121,7 @@ function outcome(replication: number, lost: number): ReplicationOutcome {
 
 /** @param lost requests lost in each of the replications, of 1000 */
 export function sample(lost: readonly number[]): ReportInput {
-  const aggregate = new Aggregate();
+  const aggregate = new Aggregate(scenario);
   lost.forEach((count, replication) => {
     aggregate.add(outcome(replication, count));
   });
