@@ -289,8 +289,7 @@ export class Galera implements Component, EventTarget {
       if (member.dropped && seen.rate === 0) this.context.observer.data(this.name, 'stale-reads', 1);
     } else if (seen.rate !== 0) {
       const who = `${seen.from.host?.name ?? 'outside'} ${operation.trafficClass?.name ?? ''}`;
-      this.rates.tell(member.index, who, Math.max(0, seen.rate));
-      this.settle(0);
+      if (this.rates.tell(member.index, who, Math.max(0, seen.rate))) this.settle(0);
     } else this.committed(member);
   }
 

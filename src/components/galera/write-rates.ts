@@ -48,11 +48,13 @@ export class WriteRates {
     return true;
   }
 
-  /** From now on a caller's writes are committed at this rate at a member. */
-  tell(member: number, caller: string, rate: number): void {
+  /** From now on a caller's writes are committed at this rate at a member. @returns whether that is news */
+  tell(member: number, caller: string, rate: number): boolean {
     const key = `${member} ${caller}`;
-    if (rate > 0) this.told.set(key, { member, rate });
-    else this.told.delete(key);
+    if (rate <= 0) return this.told.delete(key);
+    const isNews = this.told.get(key)?.rate !== rate;
+    if (isNews) this.told.set(key, { member, rate });
+    return isNews;
   }
 
   /** Write-sets a second that are not counted one by one. */
