@@ -14,6 +14,8 @@ export interface Lens extends ProbePort {
   surge(factor: number, because: CauseId): void;
   /** No more arrivals: from now on only requests that are under way are followed. */
   closeDoors(): void;
+  /** Nothing is under way but steady traffic. */
+  readonly isCalm: boolean;
   /** Every request has its fate: what the lens has held back is reported. */
   conclude(): void;
   /** Requests that have arrived and have no fate yet. */

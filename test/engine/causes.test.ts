@@ -148,7 +148,9 @@ describe('saving and restoring', () => {
     const first = causes.rootIdsOf(lost)[0]!;
     const early = causes.save();
     for (let again = 0; again < 2; again++) {
-      expect(causes.rootSetIndexOf(causes.add('web/busy', second, [first]))).toBe(causes.rootSetIndexOf(lost));
+      expect(causes.rootSetIndexOf(causes.add('web/busy', second, [first]))).toBe(
+        causes.rootSetIndexOf(lost),
+      );
       causes.restore(early);
     }
   });

@@ -3,6 +3,7 @@
  * evenly over it. It stays open until nobody of it can still be waiting; then what was not lost was served.
  */
 import type { Microseconds } from '../../engine/time.js';
+import type { Cells, Loss } from './cells.js';
 
 /** Shares of losses that differ by less are the same. */
 const ALIKE = 1e-3;
@@ -62,6 +63,46 @@ export class Bin {
   }
 }
 
+/** Plain data. */
+export interface SavedBin {
+  readonly index: number;
+  readonly from: Microseconds;
+  readonly to: Microseconds;
+  readonly offered: readonly number[];
+  readonly lost: readonly number[];
+  readonly cells: readonly Loss[];
+  readonly amounts: readonly number[];
+  readonly slow: number;
+  readonly expired: boolean;
+}
+
+export interface BinsState {
+  readonly list: readonly SavedBin[];
+  readonly nextIndex: number;
+}
+
+export function saveBin(bin: Bin, cells: Cells): SavedBin {
+  const { index, from, to, slow, expired } = bin;
+  return {
+    ...{ index, from, to, slow, expired },
+    offered: bin.offered.slice(),
+    lost: bin.lost.slice(),
+    cells: bin.cells.map((number) => cells.at(number)),
+    amounts: bin.amounts.slice(),
+  };
+}
+
+export function restoreBin(saved: SavedBin, cells: Cells): Bin {
+  const bin = new Bin(saved.index, saved.from, saved.to, 0);
+  bin.offered.push(...saved.offered);
+  bin.lost.push(...saved.lost);
+  for (const loss of saved.cells) bin.cells.push(cells.numberOf(loss));
+  bin.amounts.push(...saved.amounts);
+  bin.slow = saved.slow;
+  bin.expired = saved.expired;
+  return bin;
+}
+
 export class Bins {
   private list: Bin[] = [];
   private nextIndex = 0;
@@ -101,6 +142,15 @@ export class Bins {
       bin.from += by;
       bin.to += by;
     }
+  }
+
+  save(cells: Cells): BinsState {
+    return { list: this.list.map((bin) => saveBin(bin, cells)), nextIndex: this.nextIndex };
+  }
+
+  restore({ list, nextIndex }: BinsState, cells: Cells): void {
+    this.list = list.map((bin) => restoreBin(bin, cells));
+    this.nextIndex = nextIndex;
   }
 
   /** Takes the oldest one away. */

@@ -5,6 +5,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import { MICROSECONDS_PER_SECOND, type Microseconds } from '../../engine/time.js';
 import type { CallStep, Station } from '../../infrastructure/service.js';
+import { Register } from '../requests/register.js';
 import type { Core } from './core.js';
 import type { Parcel } from './parcel.js';
 import { NOTHING } from './station-flow.js';
@@ -17,7 +18,18 @@ interface Burst {
   fullUntil: Microseconds;
 }
 
+interface SavedBurst extends Readonly<Burst> {
+  readonly limit: number;
+}
+
+/** Plain data. */
+export interface BurstsState {
+  readonly bursts: readonly SavedBurst[];
+  readonly lastFull: Microseconds;
+}
+
 export class Bursts {
+  private readonly limits = new Register<Station>();
   private readonly bursts = new Map<Station, Burst>();
   private lastFull: Microseconds = 0;
 
@@ -57,6 +69,23 @@ export class Bursts {
     const limit = step.service.connections;
     const burst = limit === null ? undefined : this.bursts.get(limit);
     return burst !== undefined && burst.fullUntil > this.core.time ? burst.because : null;
+  }
+
+  /** Those that are over leave nothing behind. */
+  save(): BurstsState {
+    const { time } = this.core;
+    const bursts: SavedBurst[] = [];
+    for (const [limit, burst] of this.bursts) {
+      const present = burst.at === time || burst.fullUntil > time;
+      if (present) bursts.push({ ...burst, limit: this.limits.indexOf(limit) });
+    }
+    return { bursts, lastFull: this.lastFull };
+  }
+
+  restore({ bursts, lastFull }: BurstsState): void {
+    this.bursts.clear();
+    for (const { limit, ...burst } of bursts) this.bursts.set(this.limits.at(limit)!, burst);
+    this.lastFull = lastFull;
   }
 
   /** How long as many sessions as there may be keep the processors busy, in seconds. */

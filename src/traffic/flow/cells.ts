@@ -10,7 +10,7 @@ export interface Loss {
 }
 
 export class Cells {
-  private list: Loss[] = [];
+  private readonly list: Loss[] = [];
   private readonly numbers = new Map<number, number>();
 
   numberOf({ trafficClass, cause, because }: Loss): number {
@@ -25,11 +25,5 @@ export class Cells {
 
   at(number: number): Loss {
     return this.list[number]!;
-  }
-
-  /** While nobody holds a number: all is well. */
-  forget(): void {
-    this.list = [];
-    this.numbers.clear();
   }
 }

@@ -6,8 +6,11 @@ import { ticketFor, type Place } from './place.js';
 import type { Before, UnderWay } from './quiet.js';
 import { NOTHING } from './station-flow.js';
 
+const NEVER = -1;
+
 export class Changes {
-  private readonly epochs = new Map<Place, number>();
+  /** Of the endpoints of places, when they were asked last, by number of the place. */
+  private epochs: number[] = [];
 
   constructor(private readonly core: Core) {}
 
@@ -22,14 +25,24 @@ export class Changes {
       if (this.entryDied(parcel)) continue;
       this.ask(parcel, deaths);
     }
-    for (const parcel of core.parcels) this.epochs.set(parcel.place, parcel.place.endpoint.epoch);
+    const { epochs } = this;
+    for (let place = epochs.length; place < core.places.length; place++) epochs.push(NEVER);
+    for (const { place } of core.parcels) epochs[place.index] = place.endpoint.epoch;
+  }
+
+  save(): readonly number[] {
+    return this.epochs.slice();
+  }
+
+  restore(epochs: readonly number[]): void {
+    this.epochs = epochs.slice();
   }
 
   private ask(parcel: Parcel, deaths: boolean): void {
     const { core } = this;
     const { place, state } = parcel;
     if (state !== State.parked && state !== State.forsaken) return;
-    if (!deaths && this.epochs.get(place) === place.endpoint.epoch) return;
+    if (!deaths && this.epochs[place.index] === place.endpoint.epoch) return;
     const fate = core.parts.journey.resumed(parcel, true);
     if (fate.kind === 'mute' && parcel.process !== null) {
       parcel.because = fate.because;

@@ -5,7 +5,7 @@ import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js'
 import type { Caller, Cause, Operation, Outcome, Service } from '../../infrastructure/service.js';
 import { RateProfile } from '../rate-profile.js';
 import type { TrafficSpecification } from '../specification.js';
-import { Surges } from '../surges.js';
+import { Surges, type Surge } from '../surges.js';
 import type { Bin } from './bins.js';
 import { Cells, type Loss } from './cells.js';
 import type { Core } from './core.js';
@@ -20,6 +20,13 @@ interface Pool extends Loss {
   readonly attempt: number;
   first: number;
   waiting: number[];
+}
+
+/** Plain data. */
+export interface ClientsState {
+  readonly pools: readonly Readonly<Pool>[];
+  readonly surges: readonly Surge[];
+  readonly doorsClosed: boolean;
 }
 
 /** Somebody outside. */
@@ -52,7 +59,8 @@ export class Clients {
   start(entry: Service): void {
     for (const trafficClass of this.traffic.classes) {
       const operation: Operation = { kind: 'request', trafficClass, path: null };
-      this.roots.push(new Place('client', null, { endpoint: entry, operation, service: entry.name }, CLIENT));
+      const at = { endpoint: entry, operation, service: entry.name, all: this.core.places };
+      this.roots.push(new Place('client', null, at, CLIENT));
     }
   }
 
@@ -224,6 +232,20 @@ export class Clients {
 
   get idle(): boolean {
     return this.pools.length === 0;
+  }
+
+  save(): ClientsState {
+    return {
+      pools: this.pools.map((pool) => ({ ...pool, waiting: pool.waiting.slice() })),
+      surges: this.surges.save(),
+      doorsClosed: this.doorsClosed,
+    };
+  }
+
+  restore({ pools, surges, doorsClosed }: ClientsState): void {
+    this.pools = pools.map((pool) => ({ ...pool, waiting: pool.waiting.slice() }));
+    this.surges.restore(surges);
+    this.doorsClosed = doorsClosed;
   }
 
   private attempt(parcel: Parcel): void {

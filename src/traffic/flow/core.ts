@@ -13,7 +13,7 @@ import type { Process } from '../../infrastructure/process.js';
 import { State, type Parcel } from './parcel.js';
 import type { Place } from './place.js';
 import type { FlowRecorder } from './recorder.js';
-import { StationFlow } from './station-flow.js';
+import { StationFlow, type SavedStation } from './station-flow.js';
 import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
 import type { HostUse } from './host-use.js';
@@ -42,7 +42,12 @@ export class Core {
   parcels: Parcel[] = [];
   /** Parcels have moved otherwise than by a step. */
   moved = true;
+  /** Those that somebody has come to. */
   readonly stations: StationFlow[] = [];
+  /** All that were ever made. */
+  readonly places: Place[] = [];
+  /** Those where parcels rest, or have rested since there were no parcels at all. */
+  readonly restingAt: Place[] = [];
   readonly bins: Bins;
   /** CPU seconds that each host may still spend in this step. */
   readonly budgets: Float64Array;
@@ -53,6 +58,7 @@ export class Core {
   /** Where connections of clients end, by the place of their attempts. */
   readonly entries = new Map<Place, { readonly process: Process | null; readonly incarnation: number }>();
   private readonly stationOf = new Map<Station, StationFlow>();
+  private readonly stationList: StationFlow[] = [];
 
   constructor(
     readonly simulation: Simulation,
@@ -64,15 +70,46 @@ export class Core {
     this.budgets = new Float64Array(world.hosts.length);
   }
 
+  /** There is neither a request, nor dead work, nor a check under way that would have to be followed. */
+  get isEmpty(): boolean {
+    return this.parcels.every(({ state }) => state === State.moving);
+  }
+
   /** @param endpoint where it is met */
   station(station: Station, endpoint: Endpoint): StationFlow {
     let flow = this.stationOf.get(station);
     if (flow === undefined) {
-      flow = new StationFlow(station, endpoint, this.time);
+      flow = new StationFlow(station, endpoint, this.stationList.length);
+      this.stationList.push(flow);
       this.stationOf.set(station, flow);
+    }
+    if (!flow.used) {
+      flow.begin(this.time);
       this.stations.push(flow);
     }
     return flow;
+  }
+
+  /** By the number that it has among all. */
+  stationAt(index: number): StationFlow {
+    return this.stationList[index]!;
+  }
+
+  /** Of parcels that rest somewhere: there are none. */
+  forgetResting(): void {
+    for (const place of this.restingAt) place.resting.length = 0;
+    this.restingAt.length = 0;
+  }
+
+  /** The stations of a snapshot, in the order in which they were come to; whatever came later is as new. */
+  useAgain(saved: readonly SavedStation[], parcels: readonly Parcel[]): void {
+    for (const flow of this.stationList) flow.used = false;
+    this.stations.length = 0;
+    for (const one of saved) {
+      const flow = this.stationAt(one.index);
+      flow.restore(one, parcels);
+      this.stations.push(flow);
+    }
   }
 
   /** It waits for something from now on. */
@@ -109,6 +146,7 @@ export class Core {
   private join(parcel: Parcel): boolean {
     if (parcel.probe !== null) return false;
     const { resting } = parcel.place;
+    if (resting.length === 0) this.restingAt.push(parcel.place);
     for (let index = resting.length - 1; index >= Math.max(0, resting.length - LOOKED_AT); index--) {
       const other = resting[index]!;
       if (other === parcel || other.probe !== null || !other.listed || !other.resembles(parcel)) continue;

@@ -7,8 +7,10 @@ import { ln } from '../../engine/elementary.js';
 import { Priority } from '../../engine/simulation.js';
 import { MICROSECONDS_PER_SECOND, type Microseconds } from '../../engine/time.js';
 import type { Outcome, Route } from '../../infrastructure/service.js';
+import { Register } from '../requests/register.js';
 import type { Core } from './core.js';
 import type { Place } from './place.js';
+import { restoreWay, saveWay, type SavedWay } from './saved-ways.js';
 import type { Way } from './survey.js';
 
 /** Amounts up to the next single request of a kind. */
@@ -33,7 +35,19 @@ interface Finishing {
   readonly until: Microseconds;
 }
 
+/** Plain data. */
+export interface FeedbackState {
+  readonly watched: readonly ({ readonly key: string } & Readonly<Watched>)[];
+  readonly news: readonly (Omit<News, 'route' | 'place'> & {
+    readonly route: number | null;
+    readonly place: number | null;
+  })[];
+  readonly finishing: readonly (Omit<Finishing, 'way'> & { readonly way: SavedWay })[];
+  readonly awaited: readonly string[];
+}
+
 export class Feedback {
+  private readonly routes = new Register<Route>();
   private readonly watched = new Map<string, Watched>();
   private news: News[] = [];
   private finishing: Finishing[] = [];
@@ -114,15 +128,31 @@ export class Feedback {
     }
   }
 
-  save(): unknown {
-    return [...this.watched].map(([key, { amount, next }]) => [key, { amount, next }] as const);
+  save(): FeedbackState {
+    const { awaited, news, finishing } = this;
+    return {
+      watched: [...this.watched].map(([key, one]) => ({ key, ...one })),
+      news: news.map(({ route, place, ...plain }) => ({
+        ...plain,
+        route: route === null ? null : this.routes.indexOf(route),
+        place: place?.index ?? null,
+      })),
+      finishing: finishing.map(({ way, ...plain }) => ({ ...plain, way: saveWay(way) })),
+      awaited: awaited.slice(),
+    };
   }
 
-  restore(state: unknown): void {
+  restore({ watched, news, finishing, awaited }: FeedbackState): void {
+    const { core } = this;
     this.watched.clear();
-    this.news = [];
-    this.finishing = [];
-    for (const [key, one] of state as [string, Watched][]) this.watched.set(key, { ...one });
+    for (const { key, ...one } of watched) this.watched.set(key, one);
+    this.news = news.map(({ route, place, ...plain }) => ({
+      ...plain,
+      route: route === null ? null : this.routes.at(route)!,
+      place: place === null ? null : core.places[place]!,
+    }));
+    this.finishing = finishing.map(({ way, ...plain }) => ({ ...plain, way: restoreWay(way, core) }));
+    this.awaited = awaited.slice();
   }
 
   /** Is there a single request among these? */

@@ -1,7 +1,7 @@
 /** How the processors of hosts were used, and how far chance drove that, and the use of stations, in the busiest minute. */
 import { normalQuantile } from '../../engine/normal-quantile.js';
 import { MICROSECONDS_PER_SECOND, type Microseconds } from '../../engine/time.js';
-import { Utilisation } from '../../infrastructure/utilisation.js';
+import { Utilisation, type UtilisationState } from '../../infrastructure/utilisation.js';
 import { cpuUse } from '../host-station.js';
 import type { StationUse } from '../lens.js';
 import type { Core } from './core.js';
@@ -10,10 +10,35 @@ const MINUTE_SECONDS = 60;
 /** e^−γ: the mean of the largest of n is near the quantile 1 − e^−γ/n (E. Gumbel, Statistics of Extremes, 1958). */
 const LARGEST = 0.5615;
 
+export interface PeakState {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Plain data. */
+export interface HostUseState {
+  readonly usages: readonly UtilisationState[];
+  readonly peaks: readonly PeakState[];
+  readonly since: Microseconds;
+}
+
 /** Use of something at the highest rate of arrivals: its mean, and the standard deviation of a minute's mean. */
 export class Peak {
   private mean = 0;
   private deviation = 0;
+
+  save(): PeakState {
+    return { mean: this.mean, deviation: this.deviation };
+  }
+
+  restore({ mean, deviation }: PeakState): void {
+    this.mean = mean;
+    this.deviation = deviation;
+  }
+
+  reset(): void {
+    this.mean = this.deviation = 0;
+  }
 
   /** @param squaresPerSecond rate of arrivals times the mean square of what each of them uses @param of how many there are */
   reach(mean: number, squaresPerSecond: number, of: number): void {
@@ -78,6 +103,20 @@ export class HostUse {
       const peakUtilisation = Math.max(usage.peak(time), this.peaks[index]!.within(time));
       return [cpuUse(name, options.cores, { busySeconds, peakUtilisation })];
     });
+  }
+
+  save(): HostUseState {
+    return {
+      usages: this.usages.map((one) => one.save()),
+      peaks: this.peaks.map((one) => one.save()),
+      since: this.since,
+    };
+  }
+
+  restore({ usages, peaks, since }: HostUseState): void {
+    this.usages.forEach((one, host) => one.restore(usages[host]!));
+    this.peaks.forEach((one, host) => one.restore(peaks[host]!));
+    this.since = since;
   }
 
   private add(host: number, level: number, to: Microseconds): void {

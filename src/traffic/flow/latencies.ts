@@ -5,10 +5,11 @@
 import { exp, ln } from '../../engine/elementary.js';
 import { toSeconds, type Microseconds } from '../../engine/time.js';
 import { bucketOf, firstOf } from '../../metrics/latency-histogram.js';
+import type { RoughUse } from '../lens.js';
 import type { Core } from './core.js';
 import { Itineraries } from './itinerary.js';
 import { shelfOf, type LawShelf, type ShelvedLaw } from './law-shelf.js';
-import { Regime, type Figures } from './regime.js';
+import { Regime, type Figures, type RegimeState } from './regime.js';
 import { Roughness } from './roughness.js';
 import type { Outlook } from './survey.js';
 
@@ -43,15 +44,31 @@ interface Present {
   readonly until: Microseconds;
   readonly level: number;
   readonly factor: number;
+  /** At which they hold. */
+  readonly rate: number;
   readonly figures: Figures | null;
+}
+
+/** Plain data. */
+export interface LatenciesState {
+  /** In the order in which they were entered first. */
+  readonly regimes: readonly RegimeState[];
+  /** Keys of regimes; null: none. */
+  readonly regime: number | null;
+  readonly lastGood: readonly (number | null)[];
+  readonly now: Omit<Present, 'figures'> | null;
+  readonly rough: readonly RoughUse[];
 }
 
 export class Latencies {
   private readonly regimes = new Map<number, Regime>();
+  /** Those that have been entered, in the order in which they were. */
+  private entered = new Set<Regime>();
+  private unnamed = 0;
   private regime: Regime | null = null;
   private now: Present | null = null;
   /** By class, the last regime in which somebody got an answer. */
-  private readonly lastGood: (Regime | null)[] = [];
+  private lastGood: (Regime | null)[] = [];
   readonly roughness = new Roughness();
   private readonly itineraries: Itineraries;
   private readonly shelf: LawShelf | null;
@@ -71,12 +88,14 @@ export class Latencies {
   /** These answers hold from now on. */
   enter(outlook: Outlook): void {
     if (this.shelf === null) return;
-    const known = this.core.world.network.unimpaired ? hashOf(outlook) : NaN;
-    let regime = this.regimes.get(known);
-    if (regime === undefined || Number.isNaN(known)) {
-      regime = new Regime(this.core, this.shelf, outlook, this.itineraries);
-      this.regimes.set(Number.isNaN(known) ? -1 - this.regimes.size : known, regime);
+    const { itineraries } = this;
+    const key = this.core.world.network.unimpaired ? hashOf(outlook) : (this.unnamed -= 1);
+    let regime = this.regimes.get(key);
+    if (regime === undefined) {
+      regime = new Regime(this.core, this.shelf, outlook, { key, itineraries });
+      this.regimes.set(key, regime);
     }
+    this.entered.add(regime);
     this.regime = regime;
     this.now = null;
     outlook.branches.forEach((_, trafficClass) => {
@@ -109,11 +128,31 @@ export class Latencies {
 
   /** What a rate of arrivals would make of the answers that hold. */
   at(ratePerSecond: number): Figures | null {
-    const { profile } = this.core.parts.clients!;
-    const known = profile.grownBy(toSeconds(this.core.time)) === 1;
-    // Growth would make another one of every look.
-    const rate = known ? ratePerSecond : exp(Math.ceil(ln(ratePerSecond) * FACTOR_STEPS) / FACTOR_STEPS);
-    return this.regime?.at(rate) ?? null;
+    return this.regime?.at(this.knownRate(ratePerSecond)) ?? null;
+  }
+
+  /** Answers that were met in a future that has been taken back stay known; what was counted of them does not. */
+  save(): LatenciesState {
+    const { now } = this;
+    return {
+      regimes: [...this.entered].map((regime) => regime.save()),
+      regime: this.regime?.key ?? null,
+      lastGood: this.lastGood.map((regime) => regime?.key ?? null),
+      now: now === null ? null : presentOf(now),
+      rough: this.roughness.save(),
+    };
+  }
+
+  restore({ regimes, regime, lastGood, now, rough }: LatenciesState): void {
+    const known = (key: number | null): Regime | null => (key === null ? null : this.regimes.get(key)!);
+    const before = this.entered;
+    this.entered = new Set(regimes.map(({ key }) => known(key)!));
+    for (const one of before) if (!this.entered.has(one)) one.reset();
+    for (const state of regimes) known(state.key)!.restore(state);
+    this.regime = known(regime);
+    this.lastGood = lastGood.map(known);
+    this.now = now === null ? null : { ...now, figures: this.regime?.at(now.rate) ?? null };
+    this.roughness.restore(rough);
   }
 
   /** Is anybody turned away in balance, at any rate of the profile? Then rates must be told apart. */
@@ -140,6 +179,7 @@ export class Latencies {
       this.amountsOf(regime, factor)[place]! += amount;
       return;
     }
+    regime.touch();
     const key = place * WAIT_KEYS + (bucketOf(Math.round(waited)) >> WAIT_BITS);
     regime.late.set(key, (regime.late.get(key) ?? 0) + amount);
   }
@@ -153,7 +193,7 @@ export class Latencies {
       if (own === undefined) counts.set(shelved, (own = new Float64Array(classes)));
       own[trafficClass]! += amount;
     };
-    for (const regime of this.regimes.values()) {
+    for (const regime of this.entered) {
       this.flushFree(regime, count);
       this.flushLate(regime);
     }
@@ -167,12 +207,14 @@ export class Latencies {
     const { time, parts } = this.core;
     const clients = parts.clients!;
     if (this.now !== null && time >= this.now.from && time < this.now.until) return this.now;
+    const rate = this.knownRate(clients.rate(time));
     this.now = {
       from: time,
       until: clients.rateChanges(time),
       level: clients.profile.levelAt(toSeconds(time)),
       factor: this.factorAt(time),
-      figures: this.at(clients.rate(time)),
+      rate,
+      figures: this.regime?.at(rate) ?? null,
     };
     return this.now;
   }
@@ -182,6 +224,7 @@ export class Latencies {
     count: (shelved: ShelvedLaw, trafficClass: number, amount: number) => void,
   ): void {
     const { levels } = this.core.parts.clients!.profile;
+    regime.touch();
     for (const [factor, amounts] of regime.amounts) {
       amounts.forEach((amount, place) => {
         if (amount <= 0) return;
@@ -256,6 +299,7 @@ export class Latencies {
   }
 
   private amountsOf(regime: Regime, factor: number): Float64Array {
+    regime.touch();
     let amounts = regime.amounts.get(factor);
     if (amounts === undefined) {
       const { clients } = this.core.parts;
@@ -265,12 +309,23 @@ export class Latencies {
     return amounts;
   }
 
+  /** Growth would make another one of every look. */
+  private knownRate(ratePerSecond: number): number {
+    const { profile } = this.core.parts.clients!;
+    if (profile.grownBy(toSeconds(this.core.time)) === 1) return ratePerSecond;
+    return exp(Math.ceil(ln(ratePerSecond) * FACTOR_STEPS) / FACTOR_STEPS);
+  }
+
   /** What the profile's levels are multiplied with, in steps. */
   private factorAt(time: Microseconds): number {
     const { profile, surgeFactor } = this.core.parts.clients!;
     const factor = surgeFactor * profile.grownBy(toSeconds(time));
     return factor === 1 ? 0 : Math.round(ln(factor) * FACTOR_STEPS);
   }
+}
+
+function presentOf({ from, until, level, factor, rate }: Present): Omit<Present, 'figures'> {
+  return { from, until, level, factor, rate };
 }
 
 function rateOf(level: number, factor: number): number {

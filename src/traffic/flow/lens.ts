@@ -31,6 +31,7 @@ import { Probes } from './probes.js';
 import { Queues } from './queues.js';
 import { Quiet } from './quiet.js';
 import type { FlowRecorder } from './recorder.js';
+import { restoreParts, saveParts, type OwnParts, type PartsState } from './snapshot.js';
 import { Stepping } from './stepping.js';
 import { Survey } from './survey.js';
 import { Writing } from './writing.js';
@@ -38,6 +39,17 @@ import { Writing } from './writing.js';
 const Event = { feedback: 1, contention: 2, end: 3, rate: 4 } as const;
 /** After the clients' patience the last of them are gone; steps may reach a little further. */
 const AFTERWARDS: Microseconds = 1_000_000;
+
+/** Plain data. */
+interface FlowState {
+  readonly asking: boolean;
+  readonly deaths: boolean;
+  readonly telling: boolean;
+  readonly epochs: number;
+  readonly disturbed: boolean;
+  readonly listening: boolean;
+  readonly parts: PartsState;
+}
 
 export interface FlowOptions {
   readonly simulation: Simulation;
@@ -69,6 +81,8 @@ export class FlowLens
   private epochs = -1;
   /** Something has changed that no epoch tells of: the load, or the speed of work. */
   private disturbed = true;
+  /** The engine tells of time that passes. */
+  private listening = false;
 
   constructor({ simulation, world, recorder, traffic }: FlowOptions) {
     const core = new Core(simulation, world, recorder, traffic);
@@ -123,6 +137,12 @@ export class FlowLens
 
   get open(): number {
     return this.core.bins.open.length > 0 ? 1 : 0;
+  }
+
+  get isCalm(): boolean {
+    const { core, feedback } = this;
+    if (this.asking || this.telling || feedback.pending) return false;
+    return (this.clients === null || this.quiet.resting) && core.isEmpty;
   }
 
   closeDoors(): void {
@@ -246,12 +266,21 @@ export class FlowLens
     }
   }
 
-  save(): unknown {
-    throw new Error('the flow lens cannot be copied yet');
+  save(): FlowState {
+    const { asking, deaths, telling, epochs, disturbed, listening } = this;
+    return { asking, deaths, telling, epochs, disturbed, listening, parts: saveParts(this.core, this.own) };
   }
 
-  restore(): void {
-    throw new Error('the flow lens cannot be copied yet');
+  restore(state: unknown): void {
+    const { parts, ...own } = state as FlowState;
+    Object.assign(this, own);
+    restoreParts(this.core, this.own, parts);
+    this.listen(this.listening);
+  }
+
+  private get own(): OwnParts {
+    const { survey, changes, quiet, stepping, writing } = this;
+    return { survey, changes, quiet, stepping, writing };
   }
 
   /** What the lens has worked out reaches up to now. */
@@ -316,7 +345,7 @@ export class FlowLens
     if (this.clients === null && this.core.parcels.length === 0) return;
     if (this.quiet.possible && this.stepping.calm && this.stepping.nextTimer === Infinity) return this.rest();
     this.quiet.leave();
-    this.core.simulation.listenToTime(this);
+    this.listen(true);
   }
 
   /** All is well but for dead work with a timer. */
@@ -333,6 +362,11 @@ export class FlowLens
     }
     this.stepping.closeBins();
     this.quiet.enter();
-    this.core.simulation.listenToTime(null);
+    this.listen(false);
+  }
+
+  private listen(listening: boolean): void {
+    this.listening = listening;
+    this.core.simulation.listenToTime(listening ? this : null);
   }
 }

@@ -71,6 +71,8 @@ export class Parcel {
   probe: Probe | null = null;
   /** It is in the list of all. */
   listed = false;
+  /** In the snapshot that is being made. */
+  number = -1;
   /** When it must be looked at, unless something changes before. */
   next: Microseconds = Infinity;
 

@@ -31,7 +31,17 @@ interface Hop {
   readonly tries: number;
 }
 
+interface Where {
+  readonly endpoint: Endpoint;
+  readonly operation: Operation;
+  readonly service: string;
+  /** All places of the lens, which it becomes one of. */
+  readonly all: Place[];
+}
+
 export class Place {
+  /** Among all places, in the order in which they were made. */
+  readonly index: number;
   readonly depth: number;
   readonly caller: Caller;
   /** What its station does for an operation, once it has been there. */
@@ -45,6 +55,7 @@ export class Place {
   readonly resting: Parcel[] = [];
   /** By step of the plan: what the rest of it costs, and in which survey that was found. */
   readonly costs: { cost: Cost; survey: number }[] = [];
+  private readonly all: Place[];
   private readonly calls = new Map<number, Place>();
   private readonly hops = new Map<Route, Map<number, Place>>();
 
@@ -56,9 +67,11 @@ export class Place {
   constructor(
     readonly kind: PlaceKind,
     readonly parent: Place | null,
-    at: { readonly endpoint: Endpoint; readonly operation: Operation; readonly service: string },
+    at: Where,
     caller: Caller,
   ) {
+    this.all = at.all;
+    this.index = at.all.push(this) - 1;
     this.depth = parent === null ? 0 : parent.depth + 1;
     this.endpoint = at.endpoint;
     this.operation = at.operation;
@@ -79,7 +92,7 @@ export class Place {
     if (child !== undefined && child.caller.host === from) return child;
     const endpoint = hop.route.targets[hop.target]!;
     const { operation } = this;
-    const at = { endpoint, operation, service: endpoint.name };
+    const at = { endpoint, operation, service: endpoint.name, all: this.all };
     child = new Place('hop', this, at, { host: from, client: 0 });
     child.hop = hop;
     hops.set(key, child);
@@ -96,7 +109,7 @@ export class Place {
     if (child !== undefined) return child;
     const step = plan[index] as CallStep;
     const { service, operation } = step;
-    const at = { endpoint: service, operation, service: service.name };
+    const at = { endpoint: service, operation, service: service.name, all: this.all };
     child = new Place('call', this, at, { host, client: 0 });
     child.step = step;
     child.stepIndex = index;

@@ -102,12 +102,8 @@ export class Probes {
     const key = `${from.name} ${operation.kind} ${operation.path ?? ''} ${probe.connectTimeoutSeconds}`;
     let place = places.get(key);
     if (place === undefined) {
-      place = new Place(
-        'probe',
-        null,
-        { endpoint, operation, service: endpoint.name },
-        { host: from, client: -1 },
-      );
+      const at = { endpoint, operation, service: endpoint.name, all: this.core.places };
+      place = new Place('probe', null, at, { host: from, client: -1 });
       places.set(key, place);
     }
     return place;

@@ -3,6 +3,8 @@ import { toSeconds, type Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { Core } from './core.js';
 import type { Place } from './place.js';
+import { restoreBefore, saveBefore, type SavedBefore } from './saved-ways.js';
+import { NOTHING } from './station-flow.js';
 import type { Outlook, Survey, Way } from './survey.js';
 
 /** Above this use of workers or processors, chance makes queues, and time is followed in steps. */
@@ -30,6 +32,16 @@ export interface Before {
   readonly underWay: readonly UnderWay[];
 }
 
+/** Plain data. */
+export interface QuietState {
+  readonly resting: boolean;
+  readonly lightEnough: boolean;
+  readonly lightUntil: Microseconds;
+  readonly isNews: boolean;
+  readonly sign: string;
+  readonly now: SavedBefore | null;
+}
+
 export class Quiet {
   /** Time is not followed in steps. */
   resting = false;
@@ -40,11 +52,37 @@ export class Quiet {
   /** The last survey found other answers than the one before. */
   isNews = true;
   private sign = '';
+  /** The outlook in the snapshot that was taken or restored last. */
+  private saved: { readonly before: Before; readonly as: SavedBefore } | null = null;
 
   constructor(
     private readonly core: Core,
     private readonly asked: Survey,
   ) {}
+
+  save(): QuietState {
+    const { resting, lightEnough, lightUntil, isNews, sign } = this;
+    return { resting, lightEnough, lightUntil, isNews, sign, now: this.savedNow() };
+  }
+
+  restore(state: QuietState): void {
+    this.resting = state.resting;
+    this.lightEnough = state.lightEnough;
+    this.lightUntil = state.lightUntil;
+    this.isNews = state.isNews;
+    this.sign = state.sign;
+    const { now } = state;
+    if (now !== null && this.saved?.as === now) this.now = this.saved.before;
+    else this.now = now === null ? null : restoreBefore(now, this.core);
+    this.saved = now === null || this.now === null ? null : { before: this.now, as: now };
+  }
+
+  /** What was found is replaced, never changed, so that one copy serves until something else is found. */
+  private savedNow(): SavedBefore | null {
+    if (this.now === null) return null;
+    if (this.saved?.before !== this.now) this.saved = { before: this.now, as: saveBefore(this.now) };
+    return this.saved.as;
+  }
 
   get outlook(): Before | null {
     return this.now;
@@ -187,7 +225,9 @@ export class Quiet {
 
   /** There is room for all, or it is known how many there is no room for. */
   private isRestful(outlook: Outlook, rate: number): boolean {
-    return this.isLight(outlook, rate) || this.core.parts.latencies.at(rate)?.balanced === true;
+    if (this.isLight(outlook, rate)) return true;
+    const balanced = this.core.parts.latencies.at(rate)?.balanced === true;
+    return balanced && outlook.ways.every(({ station }) => station.stuck < NOTHING);
   }
 
   private isLight({ ways }: Outlook, rate: number): boolean {

@@ -1,6 +1,6 @@
 /** Times and loads while one outlook holds: what each class's requests take at each rate of arrivals. */
 import type { Distribution } from '../../engine/distributions/index.js';
-import { NOTHING, type StationFlow } from './station-flow.js';
+import type { StationFlow } from './station-flow.js';
 import type { Core } from './core.js';
 import { crowdOf, type Crowd } from './crowding.js';
 import type { Itineraries, Itinerary } from './itinerary.js';
@@ -32,7 +32,7 @@ export interface Figures {
   readonly lossByWay: readonly number[];
   readonly crowds: readonly Crowd[];
   readonly hostNames: readonly string[];
-  /** No queue grows without end, and nobody in any of them loses patience. */
+  /** While no worker is held by anything else, no queue grows without end, and nobody in any loses patience. */
   readonly balanced: boolean;
   /** By host: squares of what requests need, summed over a second. */
   readonly cpuSquares: readonly number[];
@@ -40,14 +40,26 @@ export interface Figures {
   readonly loads: readonly number[];
 }
 
+/** What was counted; plain data. */
+export interface RegimeState {
+  readonly key: number;
+  /** By factor. */
+  readonly amounts: readonly (readonly [number, Float64Array])[];
+  readonly late: readonly (readonly [number, number])[];
+}
+
 /** Fewer are served too late by a law whose end is a guess. */
 const HARDLY_LATE = 1e-6;
 
 export class Regime {
   /** Expected requests by class, at one level of the profile times a factor of surges and growth. */
-  readonly amounts = new Map<number, Float64Array>();
+  amounts = new Map<number, Float64Array>();
   /** Requests that had to wait before, by class, level and wait. */
-  readonly late = new Map<number, number>();
+  late = new Map<number, number>();
+  /** The last copy of these counts; null when they are others by now. */
+  private copied: RegimeState | null = null;
+  /** By which it is found again. */
+  readonly key: number;
   private readonly byClass: readonly (readonly Itinerary[])[];
   private readonly byWay: readonly (Itinerary | null)[];
   /** CPU seconds, and pieces of work, at each host for one request of the mix of classes. */
@@ -60,8 +72,9 @@ export class Regime {
     private readonly core: Core,
     private readonly shelf: LawShelf,
     private readonly outlook: Outlook,
-    itineraries: Itineraries,
+    { key, itineraries }: { readonly key: number; readonly itineraries: Itineraries },
   ) {
+    this.key = key;
     const { hosts } = core.world;
     this.cpuSeconds = new Float64Array(hosts.length);
     this.cpuSquares = new Float64Array(hosts.length);
@@ -93,6 +106,30 @@ export class Regime {
       if (way.trafficClass === trafficClass) loss += way.share * lossByWay[index]!;
     });
     return loss;
+  }
+
+  /** Counts are about to change. */
+  touch(): void {
+    this.copied = null;
+  }
+
+  save(): RegimeState {
+    this.copied ??= { key: this.key, amounts: copyOf(this.amounts), late: [...this.late] };
+    return this.copied;
+  }
+
+  /** Nobody has been counted. */
+  reset(): void {
+    if (this.amounts.size > 0) this.amounts = new Map();
+    if (this.late.size > 0) this.late = new Map();
+    this.copied = null;
+  }
+
+  restore(state: RegimeState): void {
+    if (this.copied === state) return;
+    this.amounts = new Map(copyOf(state.amounts));
+    this.late = new Map(state.late);
+    this.copied = state;
   }
 
   at(ratePerSecond: number): Figures {
@@ -190,8 +227,10 @@ export class Regime {
   /** Only stations know what to do when their own processors are busy; others hold up whoever calls them. */
   private isBalanced(crowds: readonly Crowd[], loads: readonly HostLoad[]): boolean {
     const own = new Set(crowds.map(({ flow }) => flow.station.process.host.index));
-    const free = crowds.every(({ flow, balanced }) => balanced && flow.stuck < NOTHING);
-    return free && loads.every(({ load }, host) => load <= HEAVIEST || own.has(host));
+    return (
+      crowds.every(({ balanced }) => balanced) &&
+      loads.every(({ load }, host) => load <= HEAVIEST || own.has(host))
+    );
   }
 
   private later(laws: Late['laws'], seconds: number): number {
@@ -206,6 +245,10 @@ export class Regime {
     });
     return all > 0 ? share / all : 0;
   }
+}
+
+function copyOf(amounts: Iterable<readonly [number, Float64Array]>): (readonly [number, Float64Array])[] {
+  return [...amounts].map(([factor, own]) => [factor, own.slice()]);
 }
 
 /** Answers later than this share of the patience are slow. */

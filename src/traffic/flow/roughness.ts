@@ -36,6 +36,15 @@ export class Roughness {
     this.note('traffic.clients.patience', seconds, { lost: 0, late: amount });
   }
 
+  save(): readonly RoughUse[] {
+    return this.all();
+  }
+
+  restore(notes: readonly RoughUse[]): void {
+    this.notes.clear();
+    for (const { path, ...note } of notes) this.notes.set(path, note);
+  }
+
   all(): RoughUse[] {
     return [...this.notes].map(([path, note]) => ({ path, ...note }));
   }

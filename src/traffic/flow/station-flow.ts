@@ -4,9 +4,9 @@
  * listed here; their workers are counted as rate × time.
  */
 import type { CauseId } from '../../engine/causes.js';
-import { Peak } from './host-use.js';
+import { Peak, type PeakState } from './host-use.js';
 import type { Microseconds } from '../../engine/time.js';
-import { Utilisation } from '../../infrastructure/utilisation.js';
+import { Utilisation, type UtilisationState } from '../../infrastructure/utilisation.js';
 import type { Endpoint, Station } from '../../infrastructure/service.js';
 import { State, type Parcel } from './parcel.js';
 import type { Place } from './place.js';
@@ -17,7 +17,23 @@ export const NOTHING = 1e-9;
 const HALF = 0.5;
 const LONG_LINE = 100;
 
+/** Plain data. */
+export interface SavedStation {
+  readonly index: number;
+  /** Numbers of parcels. */
+  readonly line: readonly number[];
+  readonly plain: Pick<
+    StationFlow,
+    | ('stuck' | 'stuckAlive' | 'lineAmount' | 'passing' | 'workerSeconds' | 'incarnation' | 'fullCause')
+    | ('begun' | 'longest' | 'usageSince' | 'told' | 'toldBlocked')
+  >;
+  readonly usage: UtilisationState;
+  readonly peak: PeakState;
+}
+
 export class StationFlow {
+  /** Somebody has come to it. */
+  used = false;
   /** Workers held by parcels that are parked somewhere in the plan. */
   stuck = 0;
   /** Of those, with users who still wait. */
@@ -29,7 +45,7 @@ export class StationFlow {
   passing = 0;
   /** Worker-seconds that this step may still use. */
   workerSeconds = 0;
-  incarnation: number;
+  incarnation = 0;
   /** What it is out of balance because of, as a cause of its own; 0: it is in balance, or nobody asked yet. */
   fullCause: CauseId = 0;
   begun = 0;
@@ -45,11 +61,21 @@ export class StationFlow {
   constructor(
     readonly station: Station,
     readonly endpoint: Endpoint,
-    now: Microseconds,
-  ) {
-    this.incarnation = station.process.incarnation;
+    /** Among all, in the order in which they were first met. */
+    readonly index: number,
+  ) {}
+
+  /** The first one comes. */
+  begin(now: Microseconds): void {
+    this.used = true;
+    this.stuck = this.stuckAlive = this.lineAmount = this.passing = this.workerSeconds = 0;
+    this.begun = this.longest = this.fullCause = 0;
+    this.told = this.toldBlocked = false;
+    this.line = [];
+    this.incarnation = this.station.process.incarnation;
     this.usageSince = now;
     this.usage.reset(now);
+    this.peak.reset();
   }
 
   /** Connections that still fit, in the queue or at a worker. */
@@ -111,6 +137,27 @@ export class StationFlow {
       workers,
       this.stuck + this.passing + (this.station.process.working ? this.lineAmount : 0),
     );
+  }
+
+  save(): SavedStation {
+    const { stuck, stuckAlive, lineAmount, passing, workerSeconds, incarnation, fullCause } = this;
+    const { begun, longest, usageSince, told, toldBlocked } = this;
+    const now = { stuck, stuckAlive, lineAmount, passing, workerSeconds, incarnation, fullCause };
+    return {
+      index: this.index,
+      line: this.line.map(({ number }) => number),
+      plain: { ...now, begun, longest, usageSince, told, toldBlocked },
+      usage: this.usage.save(),
+      peak: this.peak.save(),
+    };
+  }
+
+  restore({ line, plain, usage, peak }: SavedStation, parcels: readonly Parcel[]): void {
+    Object.assign(this, plain);
+    this.used = true;
+    this.line = line.map((number) => parcels[number]!);
+    this.usage.restore(usage);
+    this.peak.restore(peak);
   }
 
   account(to: Microseconds): void {

@@ -1,6 +1,6 @@
 /** Time in short steps: those that follow a change are the shortest. */
 import type { Microseconds } from '../../engine/time.js';
-import type { Bin } from './bins.js';
+import { restoreBin, saveBin, type Bin, type SavedBin } from './bins.js';
 import type { Core } from './core.js';
 import { DEPTHS, State, type Parcel } from './parcel.js';
 import { nextCut } from './quiet.js';
@@ -19,6 +19,14 @@ const STEADY = 2.2;
 const SKIPPED = 3;
 /** A first success that has not come by then comes from nowhere that traffic goes to. */
 const AWAITED: Microseconds = 10_000_000;
+
+/** Plain data. */
+export interface SteppingState {
+  readonly changedAt: Microseconds;
+  readonly answersAt: Microseconds;
+  readonly counted: Readonly<Census>;
+  readonly closed: { readonly bin: SavedBin; readonly steady: boolean } | null;
+}
 
 interface Census {
   /** Somebody, or a check, waits for an answer. */
@@ -59,6 +67,28 @@ export class Stepping {
     this.answersAt = time;
     this.closed = null;
     if (isNews || this.census.busy) this.changedAt = time;
+  }
+
+  save(): SteppingState {
+    const { changedAt, answersAt, closed } = this;
+    const { clients } = this.core.parts;
+    return {
+      ...{ changedAt, answersAt },
+      counted: { ...this.counted },
+      closed:
+        closed === null || clients === null
+          ? null
+          : { bin: saveBin(closed.bin, clients.cells), steady: closed.steady },
+    };
+  }
+
+  restore({ changedAt, answersAt, counted, closed }: SteppingState): void {
+    const { clients } = this.core.parts;
+    this.changedAt = changedAt;
+    this.answersAt = answersAt;
+    Object.assign(this.counted, counted);
+    this.closed =
+      closed === null ? null : { bin: restoreBin(closed.bin, clients!.cells), steady: closed.steady };
   }
 
   /** Nobody waits for anything, nobody will try again, and nobody wants to know of a success. */
@@ -243,6 +273,7 @@ export class Stepping {
       } else core.parcels[kept++] = parcel;
     }
     core.parcels.length = kept;
+    if (kept === 0) core.forgetResting();
     this.count();
   }
 

@@ -83,14 +83,37 @@ interface Asked {
   readonly depth: number;
 }
 
+/** Plain data: costs that are known of steps of plans. */
+export type SurveyState = readonly {
+  readonly place: number;
+  readonly step: number;
+  readonly cost: Cost;
+}[];
+
 export class Survey {
   private number = 1;
+  /** Numbers up to this have been given out, also in a future that has been taken back. */
+  private latest = 1;
+  /** What is known of costs in this survey. */
+  private found: { readonly place: Place; readonly step: number }[] = [];
 
   constructor(private readonly core: Core) {}
 
   /** Answers may have changed. */
   forget(): void {
-    this.number += 1;
+    this.number = this.latest += 1;
+    if (this.found.length > 0) this.found = [];
+  }
+
+  save(): SurveyState {
+    return this.found.map(({ place, step }) => {
+      return { place: place.index, step, cost: place.costs[step]!.cost };
+    });
+  }
+
+  restore(state: SurveyState): void {
+    this.forget();
+    for (const { place, step, cost } of state) this.keep(this.core.places[place]!, step, cost);
   }
 
   /** Of the rest of a plan, for a parcel that has or wants a worker. */
@@ -100,7 +123,7 @@ export class Survey {
     const known = place.costs[step];
     if (known?.survey === this.number) return known.cost;
     const cost = this.costOfPlan(place.plan!, step, trafficClass, station.station.process.host);
-    place.costs[step] = { cost, survey: this.number };
+    this.keep(place, step, cost);
     return cost;
   }
 
@@ -122,6 +145,11 @@ export class Survey {
   /** An entry without stations (a generic one): served at once, or not. */
   private allServed(roots: readonly Place[]): boolean {
     return roots.every(({ endpoint, operation, caller }) => isServed(endpoint.begin(operation, caller)));
+  }
+
+  private keep(place: Place, step: number, cost: Cost): void {
+    place.costs[step] = { cost, survey: this.number };
+    this.found.push({ place, step });
   }
 
   private branchesOf(root: Place, trafficClass: number): Branch[] {

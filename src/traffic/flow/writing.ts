@@ -1,20 +1,24 @@
 /** Tells the members of clusters and volumes how many writes a second come through, and where they have ceased to. */
-import type { Caller, Endpoint, Operation } from '../../infrastructure/service.js';
+import type { Endpoint } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
+import type { Place } from './place.js';
 import type { Before } from './quiet.js';
 
 /** What `noticed` takes for the end of a rate. */
 const NO_MORE = -1;
 
 interface Told {
-  readonly endpoint: Endpoint;
-  readonly operation: Operation;
-  readonly caller: Caller;
+  /** Of the call. */
+  readonly place: Place;
   readonly rate: number;
 }
 
+/** Plain data. */
+export type WritingState = readonly { readonly key: string; readonly place: number; readonly rate: number }[];
+
 export class Writing {
   private told = new Map<string, Told>();
+  private saved: WritingState | null = null;
 
   /** @param endpoints of all services */
   constructor(
@@ -37,27 +41,42 @@ export class Writing {
         const end = call.endpoint.connected(call.caller)?.process.fullName ?? '';
         const key = `${call.endpoint.name} ${end} ${station.station.name} ${trafficClass} ${index}`;
         const own = rate * clients.shareOf(trafficClass) * share * step.count;
-        const { endpoint, operation, caller } = call;
-        now.set(key, { endpoint, operation, caller, rate: own });
+        now.set(key, { place: call, rate: own });
       }
     }
     if (same(this.told, now)) return;
     const before = this.told;
     this.told = now;
+    this.saved = null;
     let ended = false;
     for (const [key, one] of before) {
       if (now.has(key)) continue;
       this.end(one);
       ended = true;
     }
-    for (const [key, { endpoint, operation, caller, rate: own }] of now) {
+    for (const [key, { place, rate: own }] of now) {
       // Whoever has ceased may have been taken for another one of the same host.
-      if (ended || before.get(key)?.rate !== own) endpoint.noticed(operation, 'ok', caller, own);
+      if (!ended && before.get(key)?.rate === own) continue;
+      place.endpoint.noticed(place.operation, 'ok', place.caller, own);
     }
   }
 
+  /** What was told is replaced, never changed, so that one copy serves until something else is told. */
+  save(): WritingState {
+    this.saved ??= [...this.told].map(([key, { place, rate }]) => ({ key, place: place.index, rate }));
+    return this.saved;
+  }
+
+  restore(state: WritingState): void {
+    if (state === this.saved) return;
+    this.told = new Map(
+      state.map(({ key, place, rate }) => [key, { place: this.core.places[place]!, rate }]),
+    );
+    this.saved = state;
+  }
+
   /** At whatever member it was told: the address may have moved since. */
-  private end({ endpoint, operation, caller }: Told): void {
+  private end({ place: { endpoint, operation, caller } }: Told): void {
     endpoint.noticed(operation, 'ok', caller, NO_MORE);
     for (const other of this.endpoints()) {
       if (other.connections !== null) other.noticed(operation, 'ok', caller, NO_MORE);

@@ -99,6 +99,11 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     return this.clients?.open ?? 0;
   }
 
+  /** By chance, as single requests come and go. */
+  get isCalm(): boolean {
+    return this.open === 0;
+  }
+
   /** The arrival process, for measures of how many were expected; null without traffic. */
   get arrivals(): ArrivalProcess | null {
     return this.clients?.arrivals ?? null;

@@ -1,4 +1,5 @@
 /** Two runs are the same when these texts are. */
+import { types } from 'node:util';
 import type { Run } from './subjects.js';
 
 /**
@@ -14,7 +15,9 @@ export function bytes(value: unknown): string {
       return numbers.get(name);
     }
     if (ArrayBuffer.isView(one)) return Array.from(one as Float64Array);
-    return one instanceof Map || one instanceof Set ? [...(one as Iterable<unknown>)] : one;
+    // A clone may have been made by another realm's constructors.
+    const isIterable = types.isMap(one) || types.isSet(one);
+    return isIterable ? [...(one as Iterable<unknown>)] : one;
   });
 }
 
