@@ -32,9 +32,13 @@ interface Hours {
   after(time: Microseconds, open: Microseconds): Microseconds;
 }
 
-/** One way to bias: hazards times `factor` until `extraFaults` more faults have struck. */
+/**
+ * One way to bias: hazards times a factor until `extraFaults` more faults have struck. The factor is such that so many
+ * faults are `expected` until the next repair is done: it is chosen anew whenever a fault strikes, a repair begins or ends,
+ * from what is known then, for beforehand nobody knows how long repairs take. 0: no bias.
+ */
 export interface Strategy {
-  readonly factor: number;
+  readonly expected: number;
   readonly extraFaults: number;
   /** How often it is chosen among the others. */
   readonly weight: number;
@@ -46,6 +50,8 @@ export interface Bias {
   /** One of them. */
   readonly chosen: Strategy;
   readonly stream: Stream;
+  /** When the next of what is broken will be mended, as far as is known now. */
+  readonly expectedEnd: () => Microseconds;
 }
 
 /** One clock under way. */
@@ -62,10 +68,15 @@ interface Running {
 /** What a strategy has made likelier or less likely, while it was still biased. */
 interface Account {
   readonly strategy: Strategy;
-  readonly lnFactor: number;
-  hazard: number;
-  firings: number;
+  /** Now. */
+  factor: number;
+  lnFactor: number;
+  /** Logarithm of the density of what has come, relative to the truth. */
+  lnDensity: number;
 }
+
+/** Beyond this nothing is to be gained, and sums would lose their digits. */
+const MOST_FACTOR = 1e12;
 
 export class BiasedClocks {
   private readonly all: readonly Running[];
@@ -73,8 +84,9 @@ export class BiasedClocks {
   private readonly together: readonly Running[];
   private readonly alone: readonly Running[];
   private readonly accounts: readonly Account[];
-  private readonly chosen: Strategy;
+  private readonly chosen: Account;
   private readonly stream: Stream;
+  private readonly expectedEnd: () => Microseconds;
   private rateTogether: number;
   private leftTogether: number;
   private strikes = 0;
@@ -84,11 +96,11 @@ export class BiasedClocks {
   /** @param since the side run begins now */
   constructor(
     hazards: readonly Hazard[],
-    { strategies, chosen, stream }: Bias,
+    { strategies, chosen, stream, expectedEnd }: Bias,
     private since: Microseconds,
   ) {
-    this.chosen = chosen;
     this.stream = stream;
+    this.expectedEnd = expectedEnd;
     this.all = hazards.map((hazard, index) => ({
       ...{ index, hazard, rate: 1 / hazard.law.mean, pace: hazard.pace },
       ...{ ageSeconds: hazard.ageAt(since), left: isSimple(hazard) ? 0 : drawHazard(stream) },
@@ -97,18 +109,16 @@ export class BiasedClocks {
     this.alone = this.all.filter(({ hazard }) => !isSimple(hazard));
     this.leftTogether = drawHazard(stream);
     this.rateTogether = this.sumOfRates();
-    this.accounts = strategies.map((strategy) => ({
-      ...{ strategy, lnFactor: ln(strategy.factor), hazard: 0, firings: 0 },
-    }));
+    this.accounts = strategies.map((strategy) => ({ strategy, factor: 1, lnFactor: 0, lnDensity: 0 }));
+    const own = this.accounts[strategies.indexOf(chosen)];
+    if (own === undefined) throw new Error('the strategy chosen is none of the mixture');
+    this.chosen = own;
+    this.aim(since);
   }
 
   /** How many further faults have struck. */
   get extraFaults(): number {
     return this.strikes;
-  }
-
-  private get factor(): number {
-    return this.strikes < this.chosen.extraFaults ? this.chosen.factor : 1;
   }
 
   /** Its target may be up, down or exposed otherwise now. @returns whether the next firing is another than before */
@@ -128,7 +138,8 @@ export class BiasedClocks {
   /** When the next clock fires; Infinity: none ever. */
   due(now: Microseconds): Microseconds {
     this.pass(now);
-    const { factor, rateTogether } = this;
+    const { rateTogether } = this;
+    const { factor } = this.chosen;
     let at = rateTogether > 0 ? now + fromSeconds(this.leftTogether / (factor * rateTogether)) : Infinity;
     this.next = null;
     for (const clock of this.alone) {
@@ -143,9 +154,7 @@ export class BiasedClocks {
   /** What was due has come. @returns the number of its hazard */
   fire(now: Microseconds): number {
     this.pass(now);
-    for (const account of this.accounts) {
-      if (this.strikes < account.strategy.extraFaults) account.firings += 1;
-    }
+    for (const account of this.accounts) account.lnDensity += account.lnFactor;
     if (this.next === null) {
       this.leftTogether = drawHazard(this.stream);
       return this.lot();
@@ -160,6 +169,19 @@ export class BiasedClocks {
     this.strikes += 1;
   }
 
+  /** More is known of faults and repairs than before: the factors are chosen anew. */
+  aim(now: Microseconds): void {
+    this.pass(now);
+    const end = this.expectedEnd();
+    const hazard = end < Infinity ? this.hazardUntil(end) : 0;
+    for (const account of this.accounts) {
+      const { expected, extraFaults } = account.strategy;
+      const isOver = this.strikes >= extraFaults || hazard <= 0;
+      account.factor = isOver ? 1 : Math.min(MOST_FACTOR, Math.max(1, expected / hazard));
+      account.lnFactor = ln(account.factor);
+    }
+  }
+
   /** A new life: what had been struck is mended. */
   renewed(index: number, now: Microseconds): void {
     this.pass(now);
@@ -171,16 +193,15 @@ export class BiasedClocks {
   likelihood(now: Microseconds): number {
     this.pass(now);
     let density = 0;
-    for (const { strategy, lnFactor, hazard, firings } of this.accounts) {
-      density += strategy.weight * exp(firings * lnFactor - (strategy.factor - 1) * hazard);
-    }
+    for (const { strategy, lnDensity } of this.accounts) density += strategy.weight * exp(lnDensity);
     return 1 / density;
   }
 
   /** Everybody ages up to now. */
   private pass(now: Microseconds): void {
     if (now <= this.since) return;
-    const { factor, since } = this;
+    const { since } = this;
+    const { factor } = this.chosen;
     let hazard = this.rateTogether * toSeconds(now - since);
     this.leftTogether = Math.max(0, this.leftTogether - factor * hazard);
     for (const clock of this.alone) {
@@ -189,9 +210,20 @@ export class BiasedClocks {
       hazard += grown;
     }
     this.since = now;
-    for (const account of this.accounts) {
-      if (this.strikes < account.strategy.extraFaults) account.hazard += hazard;
+    for (const account of this.accounts) account.lnDensity -= (account.factor - 1) * hazard;
+  }
+
+  /** Cumulative hazard of all clocks from now until then, should nothing change. */
+  private hazardUntil(time: Microseconds): number {
+    const { since } = this;
+    if (time <= since) return 0;
+    let hazard = this.rateTogether * toSeconds(time - since);
+    for (const { hazard: one, pace, ageSeconds } of this.alone) {
+      const passed = one.hours === null ? time - since : one.hours.openWithin(since, time);
+      const later = ageSeconds + pace * toSeconds(passed);
+      hazard += one.law.cumulativeHazard(later) - one.law.cumulativeHazard(ageSeconds);
     }
+    return hazard;
   }
 
   private sumOfRates(): number {

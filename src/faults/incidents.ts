@@ -51,6 +51,8 @@ interface Incident {
   readonly token: number | null;
   readonly row: number;
   readonly crew: string | null;
+  /** As is known now, with means for what is not drawn yet; a crew may keep it waiting longer. Infinity: it stays. */
+  readonly expectedEnd: Microseconds;
 }
 
 interface IncidentsState {
@@ -80,6 +82,8 @@ export class Incidents implements EventTarget {
       readonly listener: FaultListener;
       /** After an incident is over and undone. */
       readonly ended: (slot: number) => void;
+      /** A repair has begun: from now on it is known how long it takes. */
+      readonly repairing: () => void;
     },
   ) {
     const { simulation } = parts.world;
@@ -100,7 +104,8 @@ export class Incidents implements EventTarget {
     const target = refer(strike.target);
     const crew = crewFor(specification.end, strike.target);
     const id = this.next++;
-    this.open.set(id, { fault: index, target, slot, stream, number, because, token, row, crew });
+    const expectedEnd = Infinity;
+    this.open.set(id, { fault: index, target, slot, stream, number, because, token, row, crew, expectedEnd });
     const ends = this.layOut(id);
     if (!ends) this.endless += 1;
     return ends;
@@ -109,6 +114,16 @@ export class Incidents implements EventTarget {
   /** How many are open and will end. */
   get ending(): number {
     return this.open.size - this.endless;
+  }
+
+  /** When the next of those that are open will have ended, as far as is known now; Infinity: none will. */
+  get expectedEnd(): Microseconds {
+    const { now } = this.parts.world.simulation;
+    let next = Infinity;
+    for (const { expectedEnd } of this.open.values()) {
+      if (expectedEnd > now && expectedEnd < next) next = expectedEnd;
+    }
+    return next;
   }
 
   /** Are there any that will stay for ever? */
@@ -156,7 +171,7 @@ export class Incidents implements EventTarget {
       case 'restart':
         return this.after(this.draw(end.after, 'repair', incident), ENDED, id);
       case 'repair':
-        return this.after(this.secondsUntilCrew(end, incident), CALLED, id);
+        return this.after(this.secondsUntilCrew(end, incident), CALLED, id, end.repair.mean);
     }
   }
 
@@ -188,6 +203,7 @@ export class Incidents implements EventTarget {
     const inspection = this.crew(incident)?.specification.inspection;
     const before = inspection === undefined ? 0 : this.draw(inspection, 'inspection', incident);
     this.after(before + this.draw(end.repair, 'repair', incident), ENDED, id);
+    this.parts.repairing();
   }
 
   private end(id: number, incident: Incident): void {
@@ -204,11 +220,14 @@ export class Incidents implements EventTarget {
     ended(incident.slot);
   }
 
-  private after(seconds: number, operation: number, id: number): boolean {
+  /** @param more seconds expected from then until the end */
+  private after(seconds: number, operation: number, id: number, more = 0): boolean {
     const { simulation } = this.parts.world;
+    const incident = this.open.get(id);
+    if (incident === undefined) return false;
     const at: Microseconds = simulation.now + fromSeconds(seconds);
-    const because = this.open.get(id)?.because;
-    simulation.schedule(at, this.target, operation, id, because, Priority.fault);
+    this.open.set(id, { ...incident, expectedEnd: at + fromSeconds(more) });
+    simulation.schedule(at, this.target, operation, id, incident.because, Priority.fault);
     return at < Infinity;
   }
 

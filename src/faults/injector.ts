@@ -48,7 +48,8 @@ export class Injector implements EventTarget, ChangeListener {
   private readonly slots: Slot[] = [];
   /** Those whose clocks do not always run at the same pace. */
   private readonly varying: readonly Slot[];
-  private readonly incidents: Incidents;
+  /** What is open. */
+  readonly incidents: Incidents;
   private readonly simulation: Simulation;
   private readonly target: number;
   private side: SideRun | null = null;
@@ -63,7 +64,8 @@ export class Injector implements EventTarget, ChangeListener {
       return { index, specification, kind: specification.kind ?? kindOf(specification.fault) };
     });
     const ended = (slot: number) => this.ended(slot);
-    this.incidents = new Incidents({ world, actions, faults, crews, listener, ended });
+    const repairing = () => this.side?.moreIsKnown();
+    this.incidents = new Incidents({ world, actions, faults, crews, listener, ended, repairing });
     this.plans = faults.map((fault) => this.planFor(fault));
     this.varying = this.slots.filter((slot) => slot.varies);
     simulation.registerState('faults', this);
@@ -98,24 +100,15 @@ export class Injector implements EventTarget, ChangeListener {
     this.watcher = watcher;
   }
 
-  /** No fault is open but such as will stay for ever. */
-  get idle(): boolean {
-    return this.incidents.ending === 0;
-  }
-
-  /** Are any open that will stay? */
-  get someStay(): boolean {
-    return this.incidents.someStay;
-  }
-
   /** Of each fault of the scenario. */
   failureRates(): FailureRate[] {
     return this.plans.map(failureRate);
   }
 
   /** From now on, until `restore`, failures come as biased. */
-  branch(bias: Bias): SideRun {
+  branch(way: Omit<Bias, 'expectedEnd'>): SideRun {
     const { simulation, target, plans } = this;
+    const bias = { ...way, expectedEnd: () => this.incidents.expectedEnd };
     this.side = new SideRun({ simulation, target, operation: FIRE_BIASED, plans, bias });
     return this.side;
   }
@@ -256,12 +249,12 @@ export class Injector implements EventTarget, ChangeListener {
     if (target === null || !canSuffer(fault, target)) return false;
     if (source.fixed !== null && slot.open > 0) return false;
     this.watcher?.striking(fault.specification.id, target.name);
-    this.side?.struck();
+    this.side?.striking();
     slot.open += 1;
     const shock = because === undefined ? {} : { because: because() };
     const ends = this.incidents.begin({ fault, target, slot: slot.index, stream, number, ...shock });
     if (slot.stopsWhenDown) this.refresh(slot);
-    this.side?.look();
+    this.side?.moreIsKnown();
     return ends;
   }
 
@@ -270,8 +263,8 @@ export class Injector implements EventTarget, ChangeListener {
     slot.open -= 1;
     this.planOf(slot).rolling?.ended(this.simulation.now);
     if (slot.stopsWhenDown) this.renew(slot);
-    this.side?.look();
-    if (this.idle) this.watcher?.allEnded();
+    this.side?.moreIsKnown();
+    if (this.incidents.ending === 0) this.watcher?.allEnded();
   }
 
   /** As good as new, and going if its target is up. */

@@ -69,12 +69,20 @@ export class SideRun {
     return owner;
   }
 
-  /** A fault strikes. */
-  struck(): void {
+  /** A fault strikes; `moreIsKnown` is to follow. */
+  striking(): void {
     const { eventCount, now } = this.parts.simulation;
     if (this.struckIn === eventCount) return;
     this.struckIn = eventCount;
     this.clocks.struck(now);
+  }
+
+  /** A fault has struck, or a repair has begun. */
+  moreIsKnown(): void {
+    const { now } = this.parts.simulation;
+    this.clocks.look(now);
+    this.clocks.aim(now);
+    this.layOut();
   }
 
   renewed(slot: Slot): void {

@@ -8,11 +8,13 @@ import { NeighbourTables } from '../infrastructure/address-book.js';
 import type { Service } from '../infrastructure/service.js';
 import { World } from '../infrastructure/world.js';
 import type { ReplicationOutcome } from '../metrics/outcome.js';
-import { ReplicationRecord, type RecordState } from '../metrics/replication-record.js';
+import type { RecordState } from '../metrics/record-types.js';
+import { ReplicationRecord } from '../metrics/replication-record.js';
 import { FlowLens } from '../traffic/flow/lens.js';
 import type { Lens } from '../traffic/lens.js';
 import { RequestsLens } from '../traffic/requests/lens.js';
 import { faultActions } from './actions.js';
+import { Branching } from './branching.js';
 import { ComponentSet } from './component-set.js';
 import { EntryState, type EntryStateState } from './entry-state.js';
 import type { Scenario } from './model.js';
@@ -29,6 +31,8 @@ export class System {
   readonly world: World;
   readonly components: ComponentSet;
   readonly lens: Lens;
+  /** Side runs, for acceleration. */
+  readonly branching: Branching;
   private readonly record: ReplicationRecord;
   private readonly injector: Injector;
   private readonly entryState: EntryState | null;
@@ -82,6 +86,8 @@ export class System {
       },
       listener: this.record,
     });
+    const { components, injector, record, entryState } = this;
+    this.branching = new Branching({ simulation, injector, components, lens, record, entryState });
   }
 
   start(): void {

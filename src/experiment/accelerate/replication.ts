@@ -1,0 +1,192 @@
+/**
+ * One replication, plain, and the side runs of its excursions. An excursion begins with a fault while all is quiet, and
+ * ends when all is quiet again. Of the main run counts what comes until a second fault strikes; what comes after it is
+ * taken from the side runs instead.
+ */
+import type { Stream } from '../../engine/streams.js';
+import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
+import type { FaultWatcher } from '../../faults/injector-parts.js';
+import type { Totals } from '../../scenario/branching.js';
+import type { Scenario } from '../../scenario/model.js';
+import { System } from '../../scenario/system.js';
+import type { SideRunName } from './accelerated.js';
+import { addBetween, addScaled, nothing, type Amounts } from './amounts.js';
+import { Combinations } from './combinations.js';
+import type { Plan } from './plan.js';
+import { SideRuns, type SideRunOutcome } from './side-runs.js';
+import { followUntilQuiet } from './until-quiet.js';
+
+/** Sums over side runs that say whether they can be relied on. */
+export interface Weights {
+  count: number;
+  /** Of likelihoods at the end. */
+  likelihood: number;
+  likelihoodSquared: number;
+  /** Of what each counts for in the result, and the largest of it. */
+  counted: number;
+  countedSquared: number;
+  largest: number;
+}
+
+export interface AcceleratedReplication {
+  readonly system: System;
+  readonly measuredSeconds: number;
+  /** While all was quiet, or until a second fault struck. */
+  readonly single: Amounts;
+  /** After a second fault, from the side runs. */
+  readonly overlapping: Amounts;
+  /** The same from the main run: what a plain run would have said. */
+  readonly plainOverlapping: Amounts;
+  readonly excursions: number;
+  readonly withSideRuns: number;
+  readonly weights: Weights;
+  readonly combinations: Combinations;
+  /** How often each fault struck in the main run. */
+  readonly strikes: ReadonlyMap<string, number>;
+  readonly events: number;
+}
+
+/** Where the main run is: an excursion begins with all that strikes in one instant; until another strikes it is `single`. */
+type Phase = 'quiet' | 'beginning' | 'single' | 'overlapping';
+
+/** Watches the main run. */
+class MainRun implements FaultWatcher {
+  readonly single = nothing();
+  readonly plainOverlapping = nothing();
+  readonly strikes = new Map<string, number>();
+  /** What the present excursion began with. */
+  first: string[] = [];
+  phase: Phase = 'quiet';
+  private since: Totals;
+
+  constructor(private readonly system: System) {
+    this.since = system.branching.totals();
+  }
+
+  striking(id: string, target: string): void {
+    this.strikes.set(id, (this.strikes.get(id) ?? 0) + 1);
+    if (this.phase === 'quiet') {
+      this.phase = 'beginning';
+      this.first = [];
+      this.system.simulation.stop();
+    } else if (this.phase === 'single') {
+      this.cut();
+      this.phase = 'overlapping';
+    }
+    if (this.phase === 'beginning') this.first.push(`${id}@${target}`);
+  }
+
+  allEnded(): void {
+    this.system.simulation.stop();
+  }
+
+  /** All is quiet again, or the measured time is over. */
+  endExcursion(): void {
+    this.cut();
+    this.phase = 'quiet';
+  }
+
+  private cut(): void {
+    const totals = this.system.branching.totals();
+    addBetween(this.phase === 'overlapping' ? this.plainOverlapping : this.single, this.since, totals);
+    this.since = totals;
+  }
+}
+
+export function runAccelerated(scenario: Scenario, replication: number, plan: Plan): AcceleratedReplication {
+  const system = new System(scenario, replication, false);
+  system.start();
+  return new Course(system, { replication, plan, end: fromSeconds(scenario.run.durationSeconds) }).run();
+}
+
+interface Setting {
+  readonly replication: number;
+  readonly plan: Plan;
+  readonly end: Microseconds;
+}
+
+class Course {
+  private readonly main: MainRun;
+  private readonly sideRuns: SideRuns;
+  private readonly overlapping = nothing();
+  private readonly combinations = new Combinations();
+  private readonly weights: Weights = {
+    ...{ count: 0, likelihood: 0, likelihoodSquared: 0 },
+    ...{ counted: 0, countedSquared: 0, largest: 0 },
+  };
+  private readonly lots: Stream;
+  private excursions = 0;
+  private withSideRuns = 0;
+  private sideEvents = 0;
+
+  constructor(
+    private readonly system: System,
+    private readonly setting: Setting,
+  ) {
+    this.main = new MainRun(system);
+    this.sideRuns = new SideRuns(system, setting.end, setting.plan.sideRuns);
+    // Of its own, so that side runs do not set it back.
+    this.lots = system.simulation.streams.fresh('acceleration/lots');
+  }
+
+  run(): AcceleratedReplication {
+    const { system, main } = this;
+    const { simulation, branching } = system;
+    const { end } = this.setting;
+    branching.watch(main);
+    while (simulation.now < end) {
+      simulation.runUntil(end);
+      if (main.phase === 'quiet') continue;
+      // What happens in this instant is how it begins.
+      simulation.runUntil(simulation.now);
+      main.phase = 'single';
+      this.excursion();
+      followUntilQuiet(system, end);
+      main.endExcursion();
+    }
+    main.endExcursion();
+    branching.watch(null);
+    return {
+      ...{ system, measuredSeconds: toSeconds(end), single: main.single, overlapping: this.overlapping },
+      ...{ plainOverlapping: main.plainOverlapping, excursions: this.excursions, strikes: main.strikes },
+      ...{ withSideRuns: this.withSideRuns, weights: this.weights, combinations: this.combinations },
+      events: simulation.eventCount + this.sideEvents,
+    };
+  }
+
+  /** Side runs of every so many excursions, by lot: the others are stood for by them. */
+  private excursion(): void {
+    const { system, main, setting } = this;
+    const excursion = this.excursions++;
+    const { strategies, sideRuns } = setting.plan;
+    const share = setting.plan.share(system.branching.expectedSeconds);
+    if (share < 1 && this.lots.uniform() >= share) return;
+    this.withSideRuns += 1;
+    const { branching } = system;
+    const mark = branching.mark();
+    const outcomes = this.sideRuns.run(
+      { mark, faults: [...main.first], strategies, name: `${excursion}` },
+      this.lots,
+    );
+    outcomes.forEach((outcome, sideRun) => {
+      this.count(outcome, { replication: setting.replication, excursion, sideRun });
+      addScaled(this.overlapping, outcome.amounts, 1 / (sideRuns * share));
+    });
+    branching.back(mark);
+    branching.watch(main);
+  }
+
+  private count({ amounts, likelihood, events, faults }: SideRunOutcome, name: SideRunName): void {
+    const { weights } = this;
+    this.sideEvents += events;
+    const counted = Number.isNaN(amounts.downSeconds) ? amounts.lost : amounts.downSeconds;
+    weights.count += 1;
+    weights.likelihood += likelihood;
+    weights.likelihoodSquared += likelihood * likelihood;
+    if (counted === 0) return;
+    weights.counted += counted;
+    weights.countedSquared += counted * counted;
+    weights.largest = Math.max(weights.largest, counted);
+    this.combinations.add(faults, counted, name);
+  }
+}
