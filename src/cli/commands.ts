@@ -1,5 +1,6 @@
 /** The registry: every command is one line here. */
 import type { CommandModule } from 'yargs';
+import { compareCommand } from './compare.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { proveCommand } from './prove.js';
@@ -11,6 +12,7 @@ import { validateCommand } from './validate.js';
 export const commands: readonly CommandModule[] = [
   runCommand,
   proveCommand,
+  compareCommand,
   validateCommand,
   resolveCommand,
   explainCommand,
