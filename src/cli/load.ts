@@ -1,6 +1,7 @@
 /** Reads a scenario for a command; a bad one is answered with every mistake at once. */
 import { readFileSync, statSync } from 'node:fs';
-import { formatProblem, loadScenario, type Loaded, type Problem } from '../scenario/load.js';
+import { loadWithSources, type LoadedWithSources, type Usable } from '../experiment/sources.js';
+import { formatProblem, type Problem } from '../scenario/load.js';
 import { reasonOf } from './complaint.js';
 
 /** Of a scenario or a recording; a longer one was hardly meant. */
@@ -16,12 +17,9 @@ export const setOption = {
 } as const;
 
 /** @param set `path=value`, stronger than the file */
-export function load(file: string, set: readonly string[]): Loaded {
-  return loadScenario(file, { read: readText, set });
+export function load(file: string, set: readonly string[]): LoadedWithSources {
+  return loadWithSources(file, set, readText);
 }
-
-/** What loaded without mistakes. */
-type Usable = Extract<Loaded, { ok: true }>;
 
 /** Complains on stderr. @returns null when the scenario cannot be used */
 export function loadOrComplain(file: string, set: readonly string[]): Usable | null {

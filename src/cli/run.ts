@@ -1,12 +1,11 @@
 /** `hasim run FILE`: simulate a scenario, tell what happened, leave the report folder. */
 import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { runScenario, type RunOutcome } from '../experiment/run.js';
+import type { RunOutcome } from '../experiment/run.js';
 import { toJson } from '../report/json.js';
 import type { ReportFormat, ReportInput } from '../report/report-format.js';
 import { terminalReport } from '../report/terminal.js';
 import type { Results } from '../results/results.js';
-import type { Scenario } from '../scenario/model.js';
 import { printResolved } from '../scenario/resolve.js';
 import { commandAgain } from './again.js';
 import { Complaint } from './complaint.js';
@@ -16,7 +15,7 @@ import { Interrupt } from './interrupt.js';
 import { loadOrComplain, setOption } from './load.js';
 import { Progress } from './progress.js';
 import { checkWritable, writeReportFolder } from './report-folder.js';
-import { version } from './version.js';
+import { simulate, threadsOf, threadsOption } from './simulate.js';
 
 export interface RunArguments {
   readonly file: string;
@@ -26,6 +25,7 @@ export interface RunArguments {
   readonly years: string | undefined;
   readonly precision: string | undefined;
   readonly budget: string | undefined;
+  readonly threads: string | undefined;
   readonly set: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
@@ -51,6 +51,7 @@ const SINGLE = {
   years: { type: 'string', describe: 'Stop after so many simulated years' },
   precision: { type: 'string', describe: 'Stop at this relative half-width: 10%' },
   budget: { type: 'string', describe: 'Stop after so much time of yours: 30s' },
+  threads: threadsOption,
   out: { type: 'string', default: 'reports', describe: 'Where report folders go' },
 } as const;
 
@@ -82,6 +83,7 @@ function options(yargs: Argv): Argv<RunArguments> {
 
 async function run(words: RunArguments): Promise<number> {
   const formats = chosenFormats(words.format);
+  const manner = { threads: threadsOf(words.threads), recording: words.record };
   const loaded = loadOrComplain(words.file, settings(words));
   if (!loaded) return ExitCode.badScenario;
   const { scenario } = loaded;
@@ -93,7 +95,7 @@ async function run(words: RunArguments): Promise<number> {
     if (!words.quiet) process.stderr.write('Interrupted: keeping what was measured (again: at once)\n');
   });
   try {
-    const outcome = await simulate(scenario, { words, progress, interrupt });
+    const outcome = await simulate(loaded, manner, { progress, interrupt });
     const origin = {
       command: commandAgain(words, scenario.run, outcome.results),
       scenario: printResolved(loaded.resolved),
@@ -121,37 +123,6 @@ function settings(words: RunArguments): string[] {
   ];
   const given = named.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
   return [...words.set, ...given];
-}
-
-interface Surroundings {
-  readonly words: RunArguments;
-  readonly progress: Progress;
-  readonly interrupt: Interrupt;
-}
-
-async function simulate(scenario: Scenario, around: Surroundings): Promise<RunOutcome> {
-  const { words, progress, interrupt } = around;
-  try {
-    return await runScenario(scenario, {
-      version,
-      node: process.versions.node.split('.')[0] ?? '',
-      recording: words.record,
-      wallSeconds: () => performance.now() / 1000,
-      cpuSeconds,
-      breathe: () => new Promise((resolve) => setImmediate(resolve)),
-      interrupted: () => interrupt.came,
-      progress: (at) => {
-        progress.show(at);
-      },
-    });
-  } finally {
-    progress.clear();
-  }
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 /** @param folder null: it could not be written, but what was measured is still worth reading */
