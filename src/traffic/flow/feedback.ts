@@ -137,7 +137,10 @@ export class Feedback {
         route: route === null ? null : this.routes.indexOf(route),
         place: place?.index ?? null,
       })),
-      finishing: finishing.map(({ way, ...plain }) => ({ ...plain, way: saveWay(way) })),
+      // What has ended is only forgotten in the next step.
+      finishing: finishing
+        .filter(({ until: end }) => end > this.core.time)
+        .map(({ way, ...plain }) => ({ ...plain, way: saveWay(way) })),
       awaited: awaited.slice(),
     };
   }
