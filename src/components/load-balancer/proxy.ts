@@ -7,6 +7,7 @@ import type { Endpoint, Station } from '../../infrastructure/service.js';
 import { Checker, type CheckerPort } from './checker.js';
 import { BackendHealth } from './health.js';
 import type { Settings } from './settings.js';
+import { Turns } from './turns.js';
 
 export interface ProxyParts {
   readonly index: number;
@@ -54,7 +55,9 @@ export class Proxy {
     this.health = backends.map(() => new BackendHealth(settings.check, settings.passive));
     this.checkers = backends.map((endpoint, backend) => {
       const port = { ...parts.port, slot: index * backends.length + backend, slots };
-      return new Checker(port, { from: parts.host, endpoint, rules: settings.check }, this.healthOf(backend));
+      const turns = new Turns(settings.check, settings.passive);
+      const checked = { from: parts.host, endpoint, rules: settings.check, turns };
+      return new Checker(port, checked, this.healthOf(backend));
     });
     this.beliefs = backends.map(() => ({ up: true, because: 0, verdict: '', anchor: 0 }));
   }

@@ -85,7 +85,8 @@ export class Watch {
   private take(proxy: Proxy, backend: number, { right, generation, because }: CheckResult): void {
     const checker = proxy.checkerOf(backend);
     if (!checker.take(right, generation)) return;
-    this.judge(proxy, backend, because, right ? 'its check succeeds' : 'its checks fail');
+    const { up } = proxy.healthOf(backend);
+    this.judge(proxy, backend, because, up ? 'its check succeeds' : 'its checks fail');
     checker.proceed(right);
   }
 
@@ -93,6 +94,7 @@ export class Watch {
     const { simulation, settings, target, returnOperation } = this.port;
     const proxy = this.port.active();
     const health = proxy.healthOf(backend);
+    proxy.checkerOf(backend).catchUp();
     if (health.error() === null) return;
     this.judge(proxy, backend, because, 'a request failed');
     proxy.checkerOf(backend).hurry();
