@@ -14,6 +14,7 @@ import {
   isEmpty,
   isMinor,
   nameOf,
+  partsOf,
   PARTS,
   type Cells,
 } from './comparison-words.js';
@@ -53,12 +54,12 @@ function measures({ label, differences }: Variant, baseline: string): string[] {
   return table(['', baseline, label, `${label} − ${baseline} (95 %)`], rows);
 }
 
-function parts({ label, madeOf }: Variant, baseline: string): string[][] {
+function parts(variant: Variant, baseline: string): string[][] {
   return (Object.keys(PARTS) as ComparedPart[]).flatMap((measure) => {
-    const own = madeOf.filter((one) => one.measure === measure && one.difference.estimate !== 0);
+    const own = partsOf(variant, measure);
     if (own.length === 0) return [];
     const rows = own.slice(0, MOST_PARTS).map((one) => cells(one, one.subject ?? ''));
-    return [table([PARTS[measure], baseline, label, `${label} − ${baseline} (95 %)`], rows)];
+    return [table([PARTS[measure], baseline, variant.label, `${variant.label} − ${baseline} (95 %)`], rows)];
   });
 }
 

@@ -1,6 +1,6 @@
 /** `hasim compare` for a person at a terminal: plain words first, then what differs, then what makes the difference. */
 import pc from 'picocolors';
-import type { ComparedPart, ComparisonResults, Difference, Side, Variant } from '../results/comparison.js';
+import type { ComparedPart, ComparisonResults, Side, Variant } from '../results/comparison.js';
 import {
   cellsOf,
   comparisonInWords,
@@ -9,6 +9,7 @@ import {
   isEmpty,
   isMinor,
   nameOf,
+  partsOf,
   PARTS,
   type Cells,
 } from './comparison-words.js';
@@ -60,25 +61,21 @@ function measures({ label, differences }: Variant, baseline: string, paint: Pain
   return [
     ...heading('what differs', [baseline, label], paint),
     ...shown.flatMap((one) => row(cellsOf(one, nameOf(one)), isDecided(one), paint)),
-    ...(rest > 0 ? [paint.dim(`  and ${rest} that hardly differ, or not for certain (--json)`)] : []),
+    ...(rest > 0 ? [paint.dim(`  and ${rest} more, hardly different or not for certain: --json`)] : []),
   ];
 }
 
-function parts({ label, madeOf }: Variant, baseline: string, paint: Paint): string[][] {
+function parts(variant: Variant, baseline: string, paint: Paint): string[][] {
   return (Object.keys(PARTS) as ComparedPart[]).flatMap((measure) => {
-    const own = madeOf.filter((one) => one.measure === measure && !isUnchanged(one));
+    const own = partsOf(variant, measure);
     if (own.length === 0) return [];
     const rows = own.slice(0, MOST_PARTS).flatMap((one) => {
       return row(cellsOf(one, one.subject ?? ''), isDecided(one), paint);
     });
     const rest = own.length - MOST_PARTS;
     const more = rest > 0 ? [paint.dim(`  and ${rest} more with --json`)] : [];
-    return [[...heading(PARTS[measure], [baseline, label], paint), ...rows, ...more]];
+    return [[...heading(PARTS[measure], [baseline, variant.label], paint), ...rows, ...more]];
   });
-}
-
-function isUnchanged({ difference: { estimate } }: Difference<string>): boolean {
-  return estimate === null || estimate === 0;
 }
 
 function heading(text: string, [a, b]: readonly [string, string], paint: Paint): string[] {

@@ -82,7 +82,8 @@ function aboutTargets({ label, targets }: Variant): string {
   if (targets.length === 0) return '';
   if (named.length === 0) return `${label} meets ${targets.length === 1 ? 'its target' : 'all its targets'}.`;
   const texts = named.map(({ name, verdict }) => `${name} is ${verdict}`);
-  return `Of the ${count(targets.length)} targets of ${label}: ${texts.join('; ')}.`;
+  const of = targets.length === 1 ? 'The target' : `Of the ${count(targets.length)} targets`;
+  return `${of} of ${label}: ${texts.join('; ')}.`;
 }
 
 export function nameOf({ measure, subject }: Difference): string {
@@ -156,6 +157,12 @@ export function isDecided({ difference: { low, high } }: Difference<string>): bo
 /** Nothing of it on either side: not worth a row. */
 export function isEmpty({ baseline, variant }: Difference<string>): boolean {
   return baseline === 0 && variant === 0;
+}
+
+/** Where nothing is known to be behind it, a table of causes has nothing to say. */
+export function partsOf({ madeOf }: Variant, measure: ComparedPart): Difference<ComparedPart>[] {
+  const own = madeOf.filter((one) => one.measure === measure && (one.difference.estimate ?? 0) !== 0);
+  return own.every(({ subject }) => subject === 'none') ? [] : own;
 }
 
 /** What differs by so little, or so uncertainly, that only programs want to know. */
