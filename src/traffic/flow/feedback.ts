@@ -18,6 +18,10 @@ interface Watched {
   amount: number;
   /** Exponential with mean 1: requests are Poisson. */
   next: number;
+  /** Of them, added in the step under way. */
+  added: number;
+  /** In the last one; 0: there was none since the last change. */
+  perSecond: number;
 }
 
 interface News {
@@ -44,6 +48,8 @@ export interface FeedbackState {
   })[];
   readonly finishing: readonly (Omit<Finishing, 'way'> & { readonly way: SavedWay })[];
   readonly awaited: readonly string[];
+  readonly until: Microseconds;
+  readonly isFresh: boolean;
 }
 
 export class Feedback {
@@ -52,6 +58,10 @@ export class Feedback {
   private news: News[] = [];
   private finishing: Finishing[] = [];
   awaited: readonly string[] = [];
+  /** The end of the step under way, or of the last one. */
+  private until: Microseconds = 0;
+  /** No step has been made since the last change. */
+  isFresh = true;
 
   constructor(
     private readonly core: Core,
@@ -108,6 +118,7 @@ export class Feedback {
   /** A step begins, or something has changed: who waits for a success? */
   look(to: Microseconds): void {
     const { core } = this;
+    this.until = to;
     if (core.parts.clients !== null) this.awaited = core.recorder.awaited;
     if (this.finishing.length === 0) return;
     for (const { way, perSecond, until } of this.finishing) {
@@ -115,6 +126,30 @@ export class Feedback {
       if (seconds > 0) this.succeededOn(way, perSecond * seconds);
     }
     this.finishing = this.finishing.filter(({ until }) => until > to);
+  }
+
+  /** A step of so many seconds is over. */
+  stepped(seconds: number): void {
+    for (const watched of this.watched.values()) {
+      watched.perSecond = watched.added / seconds;
+      watched.added = 0;
+    }
+    this.isFresh = false;
+  }
+
+  /** Something has changed: what happens from now on is not known from before. */
+  changed(): void {
+    for (const watched of this.watched.values()) watched.perSecond = 0;
+    this.isFresh = true;
+  }
+
+  /** Seconds until the next single request, if all goes on as in the last step. */
+  get expectedSeconds(): number {
+    let soonest = Infinity;
+    for (const { amount, next, perSecond } of this.watched.values()) {
+      if (perSecond > 0) soonest = Math.min(soonest, (next - amount) / perSecond);
+    }
+    return soonest;
   }
 
   /** The event: the engine has caught up. */
@@ -129,7 +164,7 @@ export class Feedback {
   }
 
   save(): FeedbackState {
-    const { awaited, news, finishing } = this;
+    const { awaited, news, finishing, until, isFresh } = this;
     return {
       watched: [...this.watched].map(([key, one]) => ({ key, ...one })),
       news: news.map(({ route, place, ...plain }) => ({
@@ -142,10 +177,12 @@ export class Feedback {
         .filter(({ until: end }) => end > this.core.time)
         .map(({ way, ...plain }) => ({ ...plain, way: saveWay(way) })),
       awaited: awaited.slice(),
+      until,
+      isFresh,
     };
   }
 
-  restore({ watched, news, finishing, awaited }: FeedbackState): void {
+  restore({ watched, news, finishing, awaited, until, isFresh }: FeedbackState): void {
     const { core } = this;
     this.watched.clear();
     for (const { key, ...one } of watched) this.watched.set(key, one);
@@ -156,16 +193,19 @@ export class Feedback {
     }));
     this.finishing = finishing.map(({ way, ...plain }) => ({ ...plain, way: restoreWay(way, core) }));
     this.awaited = awaited.slice();
+    this.until = until;
+    this.isFresh = isFresh;
   }
 
   /** Is there a single request among these? */
   private one(key: string, amount: number): boolean {
     let watched = this.watched.get(key);
     if (watched === undefined) {
-      watched = { amount: 0, next: this.draw(key) };
+      watched = { amount: 0, next: this.draw(key), added: 0, perSecond: 0 };
       this.watched.set(key, watched);
     }
     watched.amount += amount;
+    watched.added += amount;
     if (watched.amount < watched.next) return false;
     watched.amount = 0;
     watched.next = this.draw(key);
@@ -180,7 +220,8 @@ export class Feedback {
     const { simulation, time } = this.core;
     this.news.push(news);
     if (this.news.length > 1) return;
-    const at = Math.max(simulation.now, Math.ceil(time));
+    // Steps end where one is expected: what is noticed in them is noticed at their end.
+    const at = Math.max(simulation.now, Math.ceil(Math.max(time, this.until)));
     simulation.schedule(at, this.event.target(), this.event.operation, 0, news.because, Priority.traffic);
   }
 }

@@ -23,6 +23,7 @@ import { State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
 import { isRefusal, sharesOf } from './shares.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
+import { isServed } from './survey.js';
 
 /** A connection did not come about: another attempt may be made. */
 const CONNECTION_FAILURES: readonly Outcome[] = ['refused', 'no-route', 'connect-timeout'];
@@ -118,8 +119,8 @@ export class Journey {
       if (refused !== null) return this.result(parcel, place, step.failAs, refused);
       const child = place.callOf(plan, index, station.station.process.host);
       const fate = child.endpoint.begin(child.operation, child.caller);
-      if (fate.kind === 'served') {
-        this.charge(parcel, fate, step.count);
+      if (isServed(fate) && (fate.kind === 'served' || parcel.probe === null)) {
+        this.chargeAll(parcel, fate, step.count);
         this.core.parts.feedback.succeeded(child, parcel.amount);
         continue;
       }
@@ -254,6 +255,13 @@ export class Journey {
     parcel.process = place.endpoint.connected(place.caller)?.process ?? null;
     parcel.incarnation = parcel.process?.incarnation ?? 0;
     parcel.deadlines[place.depth] = this.core.time + fromSeconds(place.answerTimeoutSeconds);
+  }
+
+  /** Answered at once, by one or by some of several. */
+  private chargeAll(parcel: Parcel, fate: Fate, count: number): void {
+    if (fate.kind === 'served') this.charge(parcel, fate, count);
+    else if (fate.kind === 'mixed')
+      for (const part of fate.parts) this.chargeAll(parcel, part.fate, count * part.share);
   }
 
   private charge(parcel: Parcel, { work, on }: Served, count: number): void {

@@ -246,7 +246,7 @@ export class FlowLens
         continue;
       }
       if (stepping.skip(next)) continue;
-      stepping.step(next, this.quiet.outlook?.outlook ?? null);
+      stepping.step(next, this.quiet.outlook?.outlook ?? null, this.quiet.possible);
       this.tellOfContention();
     }
   }

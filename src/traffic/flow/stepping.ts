@@ -14,6 +14,15 @@ const SHORTEST_SHARE = 1 / 300;
 const LONGEST_IDLE_SHARE = 1 / 10;
 /** A step may be as long as this share of the time since the last change. */
 const GROWTH = 1 / 4;
+/** The same where nobody waits for a worker: what becomes of those who arrive then depends on nobody else. */
+const APART_LONGEST_SHARE = 1 / 20;
+const APART_SHORTEST_SHARE = 1 / 100;
+const APART_GROWTH = 1;
+/** The first step after a change shows how often anything happens that somebody takes notice of. */
+const FIRST_SHARE = 1 / 1000;
+const SHORTEST: Microseconds = 1000;
+/** Of its workers, so many may be held before a station counts as about to be full. */
+const HELD_SHARE = 1 / 2;
 /** Time is skipped when nothing has changed for so many times the clients' patience, and at least so many steps. */
 const STEADY = 2.2;
 const SKIPPED = 3;
@@ -43,6 +52,9 @@ export class Stepping {
   private readonly longest: Microseconds;
   private readonly shortest: Microseconds;
   private readonly longestIdle: Microseconds;
+  private readonly longestApart: Microseconds;
+  private readonly first: Microseconds;
+  private readonly shortestApart: Microseconds;
   private changedAt: Microseconds = 0;
   /** The same, whether or not it makes a difference. */
   private answersAt: Microseconds = 0;
@@ -56,9 +68,13 @@ export class Stepping {
       traffic?.clients.patienceSeconds ?? 10,
       traffic?.clients.attemptTimeoutSeconds ?? Infinity,
     );
-    this.longest = Math.max(1000, Math.round(seconds * 1e6 * LONGEST_SHARE));
-    this.longestIdle = Math.max(1000, Math.round(seconds * 1e6 * LONGEST_IDLE_SHARE));
-    this.shortest = Math.max(1000, Math.round(seconds * 1e6 * SHORTEST_SHARE));
+    const share = (of: number): Microseconds => Math.max(SHORTEST, Math.round(seconds * 1e6 * of));
+    this.longest = share(LONGEST_SHARE);
+    this.longestIdle = share(LONGEST_IDLE_SHARE);
+    this.shortest = share(SHORTEST_SHARE);
+    this.first = share(FIRST_SHARE);
+    this.longestApart = share(APART_LONGEST_SHARE);
+    this.shortestApart = share(APART_SHORTEST_SHARE);
   }
 
   /** Something has changed now. @param isNews for those who come */
@@ -66,6 +82,7 @@ export class Stepping {
     const { time } = this.core;
     this.answersAt = time;
     this.closed = null;
+    this.core.parts.feedback.changed();
     if (isNews || this.census.busy) this.changedAt = time;
   }
 
@@ -99,7 +116,13 @@ export class Stepping {
     if (busy || queued) return false;
     // Without clients there is no success to wait for.
     if (core.parts.clients === null) return true;
-    return core.recorder.awaited.length === 0 || core.time - this.answersAt > AWAITED;
+    return !this.isAwaited;
+  }
+
+  /** Does somebody want to know of a success that may yet come? */
+  private get isAwaited(): boolean {
+    const { recorder, time } = this.core;
+    return recorder.awaited.length > 0 && time - this.answersAt <= AWAITED;
   }
 
   /** When the first of the dead work under way must be looked at; `Infinity`: only a change moves it. */
@@ -116,13 +139,11 @@ export class Stepping {
   }
 
   /** One step, at the most up to a time. */
-  step(limit: Microseconds, outlook: Outlook | null): void {
+  step(limit: Microseconds, outlook: Outlook | null, isEased: boolean): void {
     const { core } = this;
     const { clients, queues } = core.parts;
     const from = core.time;
-    const wanted = Math.round((from - this.changedAt) * GROWTH);
-    const length = Math.min(this.waiting ? this.longest : this.longestIdle, Math.max(this.shortest, wanted));
-    const to = Math.min(limit, from + length, nextCut(from), this.census.nextProbe);
+    const to = Math.min(limit, from + this.length(isEased), nextCut(from), this.census.nextProbe);
     const seconds = (to - from) / 1e6;
     core.parts.feedback.look(to);
     queues.begin(seconds);
@@ -138,7 +159,42 @@ export class Stepping {
     this.patience(to);
     this.tidy();
     this.account(seconds, to);
+    core.parts.feedback.stepped(seconds);
     this.close(to);
+  }
+
+  /** @param isEased all that arrive pass freely */
+  private length(isEased: boolean): Microseconds {
+    const { core } = this;
+    const { feedback, clients } = core.parts;
+    if (isEased && !this.isAwaited && this.isApart) {
+      // Nothing happens before the next of those who have been held up tries again.
+      const free = Math.max(this.census.nextTimer - core.time, 0) + this.longest;
+      return clients?.idle === false ? Math.min(this.longestIdle, free) : free;
+    }
+    if (feedback.isFresh) return this.first;
+    const expected = Math.max(Math.round(feedback.expectedSeconds * 1e6), SHORTEST);
+    return Math.min(this.usual(isEased), expected);
+  }
+
+  private usual(isEased: boolean): Microseconds {
+    const since = this.core.time - this.changedAt;
+    // A line that is on its way out is served as fast as it can be, however time is cut.
+    if (!isEased && !this.isApart) {
+      const longest = this.waiting ? this.longest : this.longestIdle;
+      return Math.min(longest, Math.max(this.shortest, Math.round(since * GROWTH)));
+    }
+    const longest = this.waiting ? this.longestApart : this.longestIdle;
+    return Math.min(longest, Math.max(this.shortestApart, Math.round(since * APART_GROWTH)));
+  }
+
+  /** Nobody waits for a worker, or will soon: requests are independent of each other. */
+  private get isApart(): boolean {
+    const { core } = this;
+    if (core.parts.queues.bursts.any) return false;
+    return core.stations.every(
+      ({ lineAmount, stuck, station }) => lineAmount < NOTHING && stuck <= HELD_SHARE * station.workers,
+    );
   }
 
   /** Does anybody wait for an answer? */
@@ -181,10 +237,10 @@ export class Stepping {
     const { clients } = core.parts;
     const ratio = this.closed;
     if (clients === null || clients.closed || ratio === null || !ratio.steady) return false;
-    const ahead = limit - core.time - this.longestIdle;
+    const ahead = Math.min(limit, this.nextTimer) - core.time - this.longestIdle;
     if (ahead < SKIPPED * this.longestIdle || core.time - this.changedAt < STEADY * clients.patience)
       return false;
-    if (this.waiting || this.nextTimer < limit) return false;
+    if (this.waiting || (this.isAwaited && ratio.bin.lostShare < 1 - NOTHING)) return false;
     const begin = core.bins.open[0]?.from ?? core.time;
     for (let from = begin; from < begin + ahead;) {
       const to = Math.min(begin + ahead, nextCut(from));

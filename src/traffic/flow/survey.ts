@@ -242,7 +242,8 @@ export class Survey {
   }
 }
 
-function isServed(fate: Fate): boolean {
+/** At once, by whomever. */
+export function isServed(fate: Fate): boolean {
   return fate.kind === 'served' || (fate.kind === 'mixed' && fate.parts.every((part) => isServed(part.fate)));
 }
 
