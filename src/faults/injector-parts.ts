@@ -30,6 +30,8 @@ export interface InjectorParts {
 export interface FaultWatcher {
   /** A fault is about to strike. */
   striking(id: string, target: string): void;
+  /** It has, and all have taken it in. */
+  struck(): void;
   /** No fault is open any more but such as will stay. */
   allEnded(): void;
 }

@@ -255,6 +255,7 @@ export class Injector implements EventTarget, ChangeListener {
     const ends = this.incidents.begin({ fault, target, slot: slot.index, stream, number, ...shock });
     if (slot.stopsWhenDown) this.refresh(slot);
     this.side?.moreIsKnown();
+    this.watcher?.struck();
     return ends;
   }
 

@@ -26,7 +26,7 @@ export interface BranchingParts {
 /** Running totals. */
 export interface Totals {
   readonly lost: number;
-  /** NaN where nobody can tell. */
+  /** Only where `tellsTime`. */
   readonly downSeconds: number;
   readonly outages: number;
 }
@@ -50,6 +50,12 @@ export class Branching {
     if (!this.idle) return false;
     const { health, settled } = components.health();
     return settled && (health === 'healthy' || injector.incidents.someStay) && lens.isCalm;
+  }
+
+  /** Does anybody tell how long the service is down? */
+  get tellsTime(): boolean {
+    const { entryState, lens } = this.parts;
+    return lens.weightless || (entryState?.totals() ?? null) !== null;
   }
 
   totals(): Totals {

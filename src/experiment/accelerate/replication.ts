@@ -7,29 +7,34 @@ import type { Stream } from '../../engine/streams.js';
 import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
 import type { FaultWatcher } from '../../faults/injector-parts.js';
 import type { Totals } from '../../scenario/branching.js';
+import type { ReplicationOutcome } from '../../metrics/outcome.js';
 import type { Scenario } from '../../scenario/model.js';
 import { System } from '../../scenario/system.js';
 import type { SideRunName } from './accelerated.js';
 import { addBetween, addScaled, nothing, type Amounts } from './amounts.js';
 import { Combinations } from './combinations.js';
 import type { Plan } from './plan.js';
+import { Reached } from './reached.js';
 import { SideRuns, type SideRunOutcome } from './side-runs.js';
 import { followUntilQuiet } from './until-quiet.js';
 
-/** Sums over side runs that say whether they can be relied on. */
+/** Sums over side runs that say whether they can be relied on. What one counts for: seconds down (requests lost) in the result. */
 export interface Weights {
   count: number;
   /** Of likelihoods at the end. */
   likelihood: number;
   likelihoodSquared: number;
-  /** Of what each counts for in the result, and the largest of it. */
+  /** Of what each counts for, and the largest of it. */
   counted: number;
   countedSquared: number;
   largest: number;
 }
 
 export interface AcceleratedReplication {
-  readonly system: System;
+  /** Of the main run: plain in every respect. */
+  readonly outcome: ReplicationOutcome | null;
+  /** Requests that came in it. */
+  readonly offered: number;
   readonly measuredSeconds: number;
   /** While all was quiet, or until a second fault struck. */
   readonly single: Amounts;
@@ -43,6 +48,8 @@ export interface AcceleratedReplication {
   readonly combinations: Combinations;
   /** How often each fault struck in the main run. */
   readonly strikes: ReadonlyMap<string, number>;
+  /** Components that were down in some side run, or in the main run. */
+  readonly reached: ReadonlySet<string>;
   readonly events: number;
 }
 
@@ -59,8 +66,15 @@ class MainRun implements FaultWatcher {
   phase: Phase = 'quiet';
   private since: Totals;
 
-  constructor(private readonly system: System) {
+  constructor(
+    private readonly system: System,
+    private readonly reached: Reached,
+  ) {
     this.since = system.branching.totals();
+  }
+
+  struck(): void {
+    this.reached.look();
   }
 
   striking(id: string, target: string): void {
@@ -93,20 +107,44 @@ class MainRun implements FaultWatcher {
   }
 }
 
-export function runAccelerated(scenario: Scenario, replication: number, plan: Plan): AcceleratedReplication {
+/** @param needed even where no request comes */
+export function runAccelerated(
+  scenario: Scenario,
+  replication: number,
+  { plan, needed = false }: { readonly plan: Plan; readonly needed?: boolean },
+): AcceleratedReplication {
   const system = new System(scenario, replication, false);
   system.start();
-  return new Course(system, { replication, plan, end: fromSeconds(scenario.run.durationSeconds) }).run();
+  const byTime = system.branching.tellsTime;
+  const end = fromSeconds(scenario.run.durationSeconds);
+  const withOutcome = needed || scenario.run.lens === 'flow';
+  return new Course(system, { replication, plan, end, byTime, withOutcome }).run();
+}
+
+/** Waits until every request of the measured time has its fate. */
+function conclude(system: System): ReplicationOutcome {
+  const { simulation, lens } = system;
+  system.closeDoors();
+  while (lens.open > 0) simulation.runUntil(simulation.nextTime());
+  return system.outcome();
+}
+
+function offeredIn(outcome: ReplicationOutcome | null): number {
+  return outcome?.classes.reduce((sum, { served, lost }) => sum + served + lost, 0) ?? 0;
 }
 
 interface Setting {
   readonly replication: number;
   readonly plan: Plan;
   readonly end: Microseconds;
+  /** Seconds down count, not requests lost. */
+  readonly byTime: boolean;
+  readonly withOutcome: boolean;
 }
 
 class Course {
   private readonly main: MainRun;
+  private readonly reached: Reached;
   private readonly sideRuns: SideRuns;
   private readonly overlapping = nothing();
   private readonly combinations = new Combinations();
@@ -123,8 +161,9 @@ class Course {
     private readonly system: System,
     private readonly setting: Setting,
   ) {
-    this.main = new MainRun(system);
-    this.sideRuns = new SideRuns(system, setting.end, setting.plan.sideRuns);
+    this.reached = new Reached(system);
+    this.main = new MainRun(system, this.reached);
+    this.sideRuns = new SideRuns(system, this.reached, { end: setting.end, count: setting.plan.sideRuns });
     // Of its own, so that side runs do not set it back.
     this.lots = system.simulation.streams.fresh('acceleration/lots');
   }
@@ -146,10 +185,18 @@ class Course {
     }
     main.endExcursion();
     branching.watch(null);
+    const outcome = this.setting.withOutcome ? conclude(system) : null;
     return {
-      ...{ system, measuredSeconds: toSeconds(end), single: main.single, overlapping: this.overlapping },
+      ...{
+        outcome,
+        offered: offeredIn(outcome),
+        measuredSeconds: toSeconds(end),
+        single: main.single,
+        overlapping: this.overlapping,
+      },
       ...{ plainOverlapping: main.plainOverlapping, excursions: this.excursions, strikes: main.strikes },
       ...{ withSideRuns: this.withSideRuns, weights: this.weights, combinations: this.combinations },
+      reached: this.reached.names,
       events: simulation.eventCount + this.sideEvents,
     };
   }
@@ -169,20 +216,22 @@ class Course {
       this.lots,
     );
     outcomes.forEach((outcome, sideRun) => {
-      this.count(outcome, { replication: setting.replication, excursion, sideRun });
-      addScaled(this.overlapping, outcome.amounts, 1 / (sideRuns * share));
+      const stands = 1 / (sideRuns * share);
+      addScaled(this.overlapping, outcome.amounts, stands);
+      this.count(outcome, stands, { replication: setting.replication, excursion, sideRun });
     });
     branching.back(mark);
     branching.watch(main);
   }
 
-  private count({ amounts, likelihood, events, faults }: SideRunOutcome, name: SideRunName): void {
+  private count(outcome: SideRunOutcome, stands: number, name: SideRunName): void {
+    const { amounts, likelihood, events, faults } = outcome;
     const { weights } = this;
     this.sideEvents += events;
-    const counted = Number.isNaN(amounts.downSeconds) ? amounts.lost : amounts.downSeconds;
     weights.count += 1;
     weights.likelihood += likelihood;
     weights.likelihoodSquared += likelihood * likelihood;
+    const counted = stands * (this.setting.byTime ? amounts.downSeconds : amounts.lost);
     if (counted === 0) return;
     weights.counted += counted;
     weights.countedSquared += counted * counted;

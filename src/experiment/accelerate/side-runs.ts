@@ -7,6 +7,7 @@ import type { SideRun } from '../../faults/side-run.js';
 import type { Mark, Totals } from '../../scenario/branching.js';
 import type { System } from '../../scenario/system.js';
 import { addBetween, nothing, type Amounts } from './amounts.js';
+import type { Reached } from './reached.js';
 import { followUntilQuiet } from './until-quiet.js';
 
 /** One side run. */
@@ -35,21 +36,26 @@ class Weigher implements FaultWatcher {
   faults: readonly string[];
   private since: Totals | null = null;
   private struckIn = -1;
-  private readonly struck: string[] = [];
+  private readonly further: string[] = [];
 
   constructor(
     private readonly system: System,
     private readonly side: SideRun,
     private readonly first: readonly string[],
+    private readonly reached: Reached,
   ) {
     this.faults = first;
+  }
+
+  struck(): void {
+    this.reached.look();
   }
 
   striking(id: string, target: string): void {
     const { eventCount } = this.system.simulation;
     if (this.struckIn !== eventCount) this.cut();
     this.struckIn = eventCount;
-    this.struck.push(`${id}@${target}`);
+    this.further.push(`${id}@${target}`);
   }
 
   allEnded(): void {
@@ -65,7 +71,7 @@ class Weigher implements FaultWatcher {
     if (totals.lost === since.lost && totals.downSeconds === since.downSeconds) {
       if (totals.outages === since.outages) return;
     }
-    this.faults = [...this.first, ...this.struck];
+    this.faults = [...this.first, ...this.further];
     addBetween(this.amounts, since, totals, this.side.likelihood);
   }
 }
@@ -73,17 +79,18 @@ class Weigher implements FaultWatcher {
 export class SideRuns {
   constructor(
     private readonly system: System,
-    private readonly end: Microseconds,
-    /** Of each excursion. */
-    private readonly count: number,
+    private readonly reached: Reached,
+    /** End of the measured time; side runs of each excursion. */
+    private readonly setting: { readonly end: Microseconds; readonly count: number },
   ) {}
 
   /** @param lots one draw chooses the strategies: evenly spread over the mixture (systematic sampling) */
   run({ mark, faults, strategies, name }: Excursion, lots: Stream): SideRunOutcome[] {
     const offset = lots.uniform();
-    return Array.from({ length: this.count }, (_, number) => {
+    const { count } = this.setting;
+    return Array.from({ length: count }, (_, number) => {
       if (number > 0) this.system.branching.back(mark);
-      const chosen = choose(strategies, (number + offset) / this.count);
+      const chosen = choose(strategies, (number + offset) / count);
       return this.one(`${name}/${number}`, { strategies, chosen }, faults);
     });
   }
@@ -96,9 +103,9 @@ export class SideRuns {
     const { branching, simulation } = this.system;
     const before = simulation.eventCount;
     const side = branching.branch(name, bias);
-    const weigher = new Weigher(this.system, side, first);
+    const weigher = new Weigher(this.system, side, first, this.reached);
     branching.watch(weigher);
-    followUntilQuiet(this.system, this.end);
+    followUntilQuiet(this.system, this.setting.end);
     weigher.cut();
     const events = simulation.eventCount - before;
     return { amounts: weigher.amounts, likelihood: side.likelihood, events, faults: weigher.faults };

@@ -31,7 +31,7 @@ export function extraFaults({ components }: Scenario): number[] {
 }
 
 /** Failures that a component survives. */
-function redundancyOf({ kind, parameters, members }: ComponentSpecification): number {
+export function redundancyOf({ kind, parameters, members }: ComponentSpecification): number {
   if (kind.kind === 'generic') return smallestCut(structureOf(parameters, members)) - 1;
   // Two of which one is enough; of more, a majority or what can carry the load.
   return Math.max(1, Math.floor((members.length - 1) / 2));
