@@ -59,12 +59,15 @@ export class Aggregate {
   replications = 0;
   /** null: nobody came. */
   lens: ReplicationOutcome['lens'] = null;
+  /** Whether outages come at random; not where all faults have their hour in the file. */
+  readonly byChance: boolean;
   private readonly byReplication = new Batches('replications');
   /** Of the first replications, while they are few. */
   private readonly byYear = new Batches('years');
 
-  constructor({ targets }: Pick<Scenario, 'targets'>) {
+  constructor({ targets, faults }: Pick<Scenario, 'targets' | 'faults'>) {
     this.promises = new KeptPromises(targets);
+    this.byChance = faults.length === 0 || faults.some(({ when }) => when.kind !== 'at');
   }
 
   add(outcome: ReplicationOutcome): void {

@@ -1,22 +1,27 @@
 /** What a target says about months and years: who complies, the risk of missing it, the budget it leaves. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { absent, scaled } from '../metrics/intervals.js';
+import { absent, CONFIDENCE, scaled } from '../metrics/intervals.js';
 import { Sample } from '../metrics/sample.js';
 import { summaryOf } from '../metrics/sample-summary.js';
 import type { ErrorBudget, Interval, Results } from '../results/results.js';
 import type { TargetSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
-import { UNJUDGED } from './estimates.js';
 import type { KeptPromise } from './kept-promises.js';
 import { shareOfWindows } from './shares.js';
+import { UNJUDGED } from './unavailability.js';
 import type { Window } from './windows.js';
 
 type Counting = Pick<TargetSpecification, 'measure' | 'excludingPlanned'>;
 
 /** Share of the months, or years, that keep a target. */
-export function complying(target: TargetSpecification, window: Window, aggregate: Aggregate): Interval {
+export function complying(
+  target: TargetSpecification,
+  window: Window,
+  aggregate: Aggregate,
+  confidence = CONFIDENCE,
+): Interval {
   const promise = promiseOf(target, window, aggregate);
-  return typeof promise === 'string' ? absent(promise) : shareOfWindows(promise.kept, window);
+  return typeof promise === 'string' ? absent(promise) : shareOfWindows(promise.kept, window, confidence);
 }
 
 /** @returns a text: why nothing is known */

@@ -1,17 +1,18 @@
 /** From folded replications to Results: every measure of results-contract, each defined once. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { poissonRate, sum } from '../metrics/intervals.js';
+import { CONFIDENCE, poissonRate, sum } from '../metrics/intervals.js';
 import { summaryOf, summaryOfHistogram } from '../metrics/sample-summary.js';
 import type { FailoverResult, Results } from '../results/results.js';
 import { describeFault } from '../scenario/describe-fault.js';
 import type { Scenario } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
-import { availability, boundWithoutOutage, downtime, outages, unavailability } from './estimates.js';
+import { availability, downtime, outages } from './estimates.js';
 import { strictest } from './kept-promises.js';
 import { basisOf, errorBudget, missProbability } from './promises.js';
 import { order, ranked } from './ranked.js';
 import { roughWarnings } from './rough.js';
 import { judge } from './targets.js';
+import { unavailability } from './unavailability.js';
 
 /** What the run itself knows: how it went, on what, how long it took. */
 export interface RunFacts {
@@ -28,19 +29,9 @@ export interface RunFacts {
 }
 
 export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFacts): Results {
-  const unavailable = unavailability(aggregate, facts.longestRepairSeconds);
+  const certainty = { confidence: CONFIDENCE, longestRepairSeconds: facts.longestRepairSeconds };
+  const unavailable = unavailability(aggregate, certainty);
   const target = strictest(scenario.targets);
-  const measured = {
-    unavailability: unavailable,
-    availability: availability(unavailable),
-    downtimeSecondsPerYear: downtime(unavailable.time, aggregate),
-    data: {
-      lostWrites: aggregate.lostWrites,
-      staleReads: aggregate.staleReads,
-      splitBrainSeconds: aggregate.splitBrainSeconds,
-    },
-  };
-  const withoutOutage = boundWithoutOutage(aggregate.measuredSeconds, facts.longestRepairSeconds);
   return {
     format: 'hasim-results/1',
     hasim: facts.version,
@@ -52,7 +43,14 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
       faults: scenario.faults.map((fault) => ({ id: fault.id, text: describeFault(fault) })),
     },
     run: runOf(scenario, aggregate, facts),
-    ...measured,
+    unavailability: unavailable,
+    availability: availability(unavailable),
+    downtimeSecondsPerYear: downtime(unavailable.time, aggregate),
+    data: {
+      lostWrites: aggregate.lostWrites,
+      staleReads: aggregate.staleReads,
+      splitBrainSeconds: aggregate.splitBrainSeconds,
+    },
     unavailabilityByMonth: summaryOf(...aggregate.month.unavailability()),
     unavailabilityByYear: summaryOf(...aggregate.year.unavailability()),
     missProbability: missProbability(target, aggregate),
@@ -63,7 +61,7 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
     failovers: failovers(aggregate, facts.formulas),
     stations: stations(aggregate),
     faults: faultsOf(aggregate),
-    targets: judge(scenario.targets, aggregate, { ...measured, withoutOutage }),
+    targets: judge(scenario.targets, aggregate, certainty),
     assumptions: scenario.assumptions,
     warnings: [...scenario.warnings, ...lensWarning(scenario, aggregate), ...rough(aggregate)],
     performance: performanceOf(aggregate, facts),
@@ -92,7 +90,10 @@ function faultsOf(aggregate: Aggregate): Results['faults'] {
   return [...aggregate.faultCounts]
     .flatMap(([id, byTarget]) => [...byTarget].map(([target, count]) => ({ id, target, count })))
     .sort((a, b) => order(`${a.id}@${a.target}`, `${b.id}@${b.target}`))
-    .map((fault) => ({ ...fault, perYear: poissonRate(fault.count, years, 'the rate is constant') }));
+    .map((fault) => ({
+      ...fault,
+      perYear: poissonRate(fault.count, years, { assumes: 'the rate is constant' }),
+    }));
 }
 
 /** Kinds beyond these are rare, and many. */

@@ -1,25 +1,21 @@
 /** Verdicts on the targets of a scenario: met, missed or undecided, never a guess. */
 import { SECONDS_PER_YEAR } from '../engine/time.js';
-import { absent, bare, ratioOf, scaled } from '../metrics/intervals.js';
+import { absent, bare, complement, ratioOf, scaled } from '../metrics/intervals.js';
 import type { Sample } from '../metrics/sample.js';
-import type { Interval, Results, TargetResult, Verdict } from '../results/results.js';
+import type { Interval, TargetResult, Verdict } from '../results/results.js';
 import type { TargetSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
 import { basisOf, complying } from './promises.js';
 import { quantileOf } from './quantiles.js';
-
-type Measured = Pick<Results, 'unavailability' | 'availability' | 'downtimeSecondsPerYear' | 'data'> & {
-  /** What to say where nothing was lost. */
-  readonly withoutOutage: Interval;
-};
+import { boundWithoutOutage, unavailability, type Certainty } from './unavailability.js';
 
 export function judge(
   targets: readonly TargetSpecification[],
   aggregate: Aggregate,
-  measured: Measured,
+  certainty: Certainty,
 ): TargetResult[] {
   return targets.map((target) => {
-    const interval = intervalFor(target, aggregate, measured);
+    const interval = intervalFor(target, aggregate, certainty);
     const { name, measure, subject, statistic, window, operator, threshold } = target;
     return {
       name,
@@ -48,53 +44,62 @@ export function verdictOf(
   return 'undecided';
 }
 
-function intervalFor(target: TargetSpecification, aggregate: Aggregate, measured: Measured): Interval {
+export function intervalFor(
+  target: TargetSpecification,
+  aggregate: Aggregate,
+  certainty: Certainty,
+): Interval {
+  const { confidence } = certainty;
   if (target.window !== null && (target.share !== null || target.statistic === 'longest')) {
-    return complying(target, target.window, aggregate);
+    return complying(target, target.window, aggregate, confidence);
   }
   switch (target.measure) {
     case 'availability':
     case 'time-availability':
-      return measured.availability[basisOf(target)];
+      return complement(unavailability(aggregate, certainty)[basisOf(target)]);
     case 'loss':
-      return lossOf(target, aggregate, measured);
+      return lossOf(target, aggregate, certainty);
     case 'failover':
-      return statisticOf(target, aggregate.failoverSeconds.get(target.subject));
+      return statisticOf(target, aggregate.failoverSeconds.get(target.subject), confidence);
     case 'outage':
-      return statisticOf(target, aggregate.outages.seconds);
+      return statisticOf(target, aggregate.outages.seconds, confidence);
     case 'latency':
-      return latencyOf(target, aggregate);
+      return latencyOf(target, aggregate, confidence);
     case 'downtime':
-      return target.excludingPlanned
-        ? scaled(measured.unavailability.timeExcludingPlanned, SECONDS_PER_YEAR)
-        : measured.downtimeSecondsPerYear.mean;
+      return scaled(
+        unavailability(aggregate, certainty)[target.excludingPlanned ? 'timeExcludingPlanned' : 'time'],
+        SECONDS_PER_YEAR,
+      );
     case 'lost-writes':
-      return bare(measured.data.lostWrites, 'a count');
+      return bare(aggregate.lostWrites, 'a count');
   }
 }
 
 /** Over replications: requests of one replication are not independent of each other. */
-function lossOf(target: TargetSpecification, aggregate: Aggregate, measured: Measured): Interval {
+function lossOf(target: TargetSpecification, aggregate: Aggregate, certainty: Certainty): Interval {
   if (target.subject === null) {
-    return measured.unavailability[target.excludingPlanned ? 'requestExcludingPlanned' : 'request'];
+    const measured = unavailability(aggregate, certainty);
+    return measured[target.excludingPlanned ? 'requestExcludingPlanned' : 'request'];
   }
   const total = aggregate.classes.find((one) => one.name === target.subject);
   if (!total) return absent(`no class ${target.subject}`);
-  return total.lost === 0 ? measured.withoutOutage : ratioOf(total.loss);
+  return total.lost === 0
+    ? boundWithoutOutage(aggregate.measuredSeconds, certainty)
+    : ratioOf(total.loss, certainty.confidence);
 }
 
-function statisticOf(target: TargetSpecification, sample: Sample | undefined): Interval {
+function statisticOf(target: TargetSpecification, sample: Sample | undefined, confidence: number): Interval {
   if (sample === undefined || sample.count === 0) return absent('none happened');
-  if (target.statistic === 'mean') return ratioOf(sample.moments);
-  return quantileOf(sample, Number(target.statistic.slice(1)) / 100);
+  if (target.statistic === 'mean') return ratioOf(sample.moments, confidence);
+  return quantileOf(sample, Number(target.statistic.slice(1)) / 100, confidence);
 }
 
 /** Over replications: requests of one replication are not independent of each other. */
-function latencyOf(target: TargetSpecification, aggregate: Aggregate): Interval {
+function latencyOf(target: TargetSpecification, aggregate: Aggregate, confidence: number): Interval {
   const { statistic, subject } = target;
   if (statistic === 'longest') return absent('latency has no longest: it grows with the time simulated');
   const chosen = aggregate.classes.find((one) => subject === null || one.name === subject);
   return chosen && chosen.latency.count > 0
-    ? ratioOf(chosen.latencyByReplication[statistic])
+    ? ratioOf(chosen.latencyByReplication[statistic], confidence)
     : absent('no request was served');
 }

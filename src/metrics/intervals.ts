@@ -61,18 +61,31 @@ function errorOf(moments: RatioMoments): number | Interval {
 
 /**
  * Rate of rare events: count ÷ exposure, with the exact Poisson interval (Garwood 1936). With no event the upper end is
- * the one-sided 95 % bound 3.0 ÷ exposure.
+ * the one-sided bound, at 95 % 3.0 ÷ exposure.
+ * @param clustering variance of the count, relative to that of a Poisson count: so many events come together
  */
-export function poissonRate(count: number, exposure: number, assumes: string): Interval {
+export function poissonRate(
+  count: number,
+  exposure: number,
+  { assumes, confidence = CONFIDENCE, clustering = 1 }: PoissonOptions,
+): Interval {
   if (exposure <= 0) return absent('no time was simulated');
   if (count === 0) {
-    const high = -ln(1 - CONFIDENCE) / exposure;
-    return { estimate: null, low: null, high, confidence: CONFIDENCE, kind: 'bound', assumes };
+    const high = -ln(1 - confidence) / exposure;
+    return { estimate: null, low: null, high, confidence, kind: 'bound', assumes };
   }
-  const tail = (1 - CONFIDENCE) / 2;
-  const low = chiSquareQuantile(tail, 2 * count) / 2 / exposure;
-  const high = chiSquareQuantile(1 - tail, 2 * count + 2) / 2 / exposure;
-  return { estimate: count / exposure, low, high, confidence: CONFIDENCE };
+  const tail = (1 - confidence) / 2;
+  const clusters = count / clustering;
+  const low = ((chiSquareQuantile(tail, 2 * clusters) / 2) * clustering) / exposure;
+  const high = ((chiSquareQuantile(1 - tail, 2 * clusters + 2) / 2) * clustering) / exposure;
+  return { estimate: count / exposure, low, high, confidence };
+}
+
+interface PoissonOptions {
+  /** Said where there was no event. */
+  readonly assumes: string;
+  readonly confidence?: number;
+  readonly clustering?: number;
 }
 
 /** Share of trials that succeeded, exact (Clopper and Pearson 1934). */

@@ -1,5 +1,5 @@
 /**
- * Quantiles of the laws behind interval estimates (Student's t, chi square, beta), from the engine's own ln and exp: a
+ * Quantiles of the laws behind interval estimates (Student's t, chi square, F, beta), from the engine's own ln and exp: a
  * bound is the same number in every JavaScript engine, and with it every verdict and every rule that stops a run.
  */
 import { exp, ln, log1p } from '../engine/elementary.js';
@@ -20,6 +20,12 @@ export function chiSquareQuantile(p: number, degrees: number): number {
 export function studentQuantile(p: number, degrees: number): number {
   const { x, rest } = betaBoth(2 * p - 1, 0.5, degrees / 2);
   return Math.sqrt((degrees * x) / rest);
+}
+
+/** f with P(ratio of two mean chi squares, with so many degrees of freedom above and below, ≤ f) = p. */
+export function fQuantile(p: number, above: number, below: number): number {
+  const { x, rest } = betaBoth(p, above / 2, below / 2);
+  return (below * x) / (above * rest);
 }
 
 /** x with P(beta(a, b) ≤ x) = p. */

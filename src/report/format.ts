@@ -59,9 +59,10 @@ export function interval(of: Interval, write: (value: number) => string): string
   }
   const middle = of.estimate === null ? '–' : write(of.estimate);
   if (of.low === null && of.high === null) return middle;
-  if (of.low === null) return `${middle} (below ${write(of.high ?? 0)})`;
-  if (of.high === null) return `${middle} (above ${write(of.low)})`;
-  return of.low === of.high ? middle : `${middle} (${write(of.low)} to ${write(of.high)})`;
+  const rough = of.rough === undefined ? '' : `; rough: ${of.rough}`;
+  if (of.low === null) return `${middle} (below ${write(of.high ?? 0)}${rough})`;
+  if (of.high === null) return `${middle} (above ${write(of.low)}${rough})`;
+  return of.low === of.high ? middle : `${middle} (${write(of.low)} to ${write(of.high)}${rough})`;
 }
 
 function confidence(of: Interval): string {

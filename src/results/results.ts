@@ -12,6 +12,8 @@ export interface Interval {
   readonly kind?: 'bound' | 'absent';
   readonly assumes?: string;
   readonly why?: string;
+  /** So few were seen that it may cover less than it says: `12 outages`. */
+  readonly rough?: string;
 }
 
 export interface DistributionSummary {

@@ -20,6 +20,7 @@ const intervalSchema = z
     kind: z.enum(['bound', 'absent']).exactOptional(),
     assumes: z.string().exactOptional(),
     why: z.string().exactOptional(),
+    rough: z.string().exactOptional(),
   })
   .refine(({ kind, estimate }) => kind === undefined || estimate === null, 'a bound has no estimate')
   .refine(

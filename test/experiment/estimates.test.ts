@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { outages, unavailability } from '../../src/experiment/estimates.js';
+import { outages } from '../../src/experiment/estimates.js';
+import { unavailability } from '../../src/experiment/unavailability.js';
 import { aggregateOf, replicationOf } from './support/years.js';
 
 /** A year of one replication; null: nobody told whether the service was up. */
@@ -9,7 +10,9 @@ test('where nobody told whether the service was up there is no bound on outages 
   const { perYear, meanTimeBetweenSeconds } = outages(aggregate(null));
   expect(perYear).toMatchObject({ kind: 'absent', high: null });
   expect(meanTimeBetweenSeconds).toMatchObject({ kind: 'absent', low: null });
-  expect(unavailability(aggregate(null), 60).time).toMatchObject({ kind: 'absent' });
+  expect(unavailability(aggregate(null), { confidence: 0.95, longestRepairSeconds: 60 }).time).toMatchObject({
+    kind: 'absent',
+  });
 });
 
 test('where it was up all the time there is one', () => {

@@ -6,14 +6,14 @@ import { RatioMoments } from '../../src/metrics/moments.js';
 import { byPrecision } from '../support/precision.js';
 
 test('no event: the exact bound, never a zero', () => {
-  const rate = poissonRate(0, 10, 'assumption');
+  const rate = poissonRate(0, 10, { assumes: 'assumption' });
   expect(rate.kind).toBe('bound');
   expect(rate.estimate).toBeNull();
   expect(rate.high).toBeCloseTo(0.29957, 5); // 3.0 / N: -ln 0.05 = 2.9957
 });
 
 test('the exact Poisson interval (Garwood 1936): 10 events give 4.80 to 18.39', () => {
-  const rate = poissonRate(10, 1, '');
+  const rate = poissonRate(10, 1, { assumes: '' });
   expect(rate.low).toBeCloseTo(4.7954, 3);
   expect(rate.high).toBeCloseTo(18.3904, 3);
 });
