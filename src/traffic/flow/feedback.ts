@@ -48,6 +48,7 @@ export interface FeedbackState {
   })[];
   readonly finishing: readonly (Omit<Finishing, 'way'> & { readonly way: SavedWay })[];
   readonly awaited: readonly string[];
+  readonly told: readonly string[];
   readonly until: Microseconds;
   readonly isFresh: boolean;
 }
@@ -55,6 +56,8 @@ export interface FeedbackState {
 export class Feedback {
   private readonly routes = new Register<Route>();
   private readonly watched = new Map<string, Watched>();
+  /** Successes of which, since answers or who waits for them changed last, the first has been told. */
+  private readonly told = new Set<string>();
   private news: News[] = [];
   private finishing: Finishing[] = [];
   awaited: readonly string[] = [];
@@ -86,7 +89,9 @@ export class Feedback {
     const component = core.serviceOf.get(place.endpoint) ?? place.service;
     // A commit is news to the members of a cluster that nobody calls by its own name.
     const wanted = this.awaited.includes(component) || place.operation.kind === 'write';
-    if (!wanted || !this.one(`success/${component}/${place.operation.kind}`, amount)) return;
+    const key = `success/${component}/${place.operation.kind}`;
+    if (!wanted || this.told.has(key) || !this.one(key, amount)) return;
+    this.told.add(key);
     this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
   }
 
@@ -137,6 +142,11 @@ export class Feedback {
     this.isFresh = false;
   }
 
+  /** Answers, or who waits for a success, may be other than before: the next success is news. */
+  renew(): void {
+    this.told.clear();
+  }
+
   /** Something has changed: what happens from now on is not known from before. */
   changed(): void {
     for (const watched of this.watched.values()) watched.perSecond = 0;
@@ -177,12 +187,13 @@ export class Feedback {
         .filter(({ until: end }) => end > this.core.time)
         .map(({ way, ...plain }) => ({ ...plain, way: saveWay(way) })),
       awaited: awaited.slice(),
+      told: [...this.told],
       until,
       isFresh,
     };
   }
 
-  restore({ watched, news, finishing, awaited, until, isFresh }: FeedbackState): void {
+  restore({ watched, news, finishing, awaited, told, until, isFresh }: FeedbackState): void {
     const { core } = this;
     this.watched.clear();
     for (const { key, ...one } of watched) this.watched.set(key, one);
@@ -193,6 +204,8 @@ export class Feedback {
     }));
     this.finishing = finishing.map(({ way, ...plain }) => ({ ...plain, way: restoreWay(way, core) }));
     this.awaited = awaited.slice();
+    this.told.clear();
+    for (const key of told) this.told.add(key);
     this.until = until;
     this.isFresh = isFresh;
   }

@@ -298,6 +298,7 @@ export class FlowLens
     this.asking = false;
     this.deaths = false;
     this.survey.forget();
+    this.feedback.renew();
     if (this.clients === null && core.parcels.length === 0) {
       for (const flow of core.stations) flow.incarnation = flow.station.process.incarnation;
       core.time = core.simulation.now;
