@@ -4,6 +4,7 @@ import { compareCommand } from './compare.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { proveCommand } from './prove.js';
+import { mergeCommand } from './merge.js';
 import { resolveCommand } from './resolve.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
@@ -11,6 +12,7 @@ import { validateCommand } from './validate.js';
 
 export const commands: readonly CommandModule[] = [
   runCommand,
+  mergeCommand,
   proveCommand,
   compareCommand,
   validateCommand,

@@ -1,21 +1,12 @@
 /** `hasim run FILE`: simulate a scenario, tell what happened, leave the report folder. */
-import path from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import type { RunOutcome } from '../experiment/run.js';
-import { toJson } from '../report/json.js';
-import type { ReportFormat, ReportInput } from '../report/report-format.js';
-import { terminalReport } from '../report/terminal.js';
-import type { Results } from '../results/results.js';
-import { printResolved } from '../scenario/resolve.js';
-import { commandAgain } from './again.js';
 import { Complaint } from './complaint.js';
-import { ExitCode, verdictCode } from './exit-code.js';
+import { checkLeavable, conclude } from './conclude.js';
+import { ExitCode } from './exit-code.js';
 import { chosenFormats, formatOption } from './formats.js';
-import { Interrupt } from './interrupt.js';
 import { loadOrComplain, setOption } from './load.js';
-import { Progress } from './progress.js';
-import { checkWritable, writeReportFolder } from './report-folder.js';
-import { simulate, threadsOf, threadsOption } from './simulate.js';
+import { runShard, shardOf } from './shard.js';
+import { simulate, surroundings, threadsOf, threadsOption } from './simulate.js';
 
 export interface RunArguments {
   readonly file: string;
@@ -29,7 +20,9 @@ export interface RunArguments {
   readonly set: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly out: string;
+  readonly shard: string | undefined;
+  readonly resume: string | undefined;
+  readonly out: string | undefined;
   readonly format: readonly string[] | undefined;
   readonly record: boolean;
 }
@@ -52,7 +45,9 @@ const SINGLE = {
   precision: { type: 'string', describe: 'Stop at this relative half-width: 10%' },
   budget: { type: 'string', describe: 'Stop after so much time of yours: 30s' },
   threads: threadsOption,
-  out: { type: 'string', default: 'reports', describe: 'Where report folders go' },
+  resume: { type: 'string', describe: 'Keep what is done in this file, and go on from what is in it' },
+  shard: { type: 'string', describe: 'Compute one share of the replications, for hasim merge: 2/8' },
+  out: { type: 'string', describe: 'Where report folders go (reports); with --shard: the file of the part' },
 } as const;
 
 function options(yargs: Argv): Argv<RunArguments> {
@@ -82,32 +77,29 @@ function options(yargs: Argv): Argv<RunArguments> {
 }
 
 async function run(words: RunArguments): Promise<number> {
-  const formats = chosenFormats(words.format);
-  const manner = { threads: threadsOf(words.threads), recording: words.record };
+  const leaving = {
+    ...words,
+    formats: chosenFormats(words.format),
+    out: words.out ?? 'reports',
+    typed: words,
+  };
+  const manner = {
+    threads: threadsOf(words.threads),
+    recording: words.record,
+    resume: words.resume ?? null,
+  };
   const loaded = loadOrComplain(words.file, settings(words));
   if (!loaded) return ExitCode.badScenario;
-  const { scenario } = loaded;
-  const base = path.join(words.out, scenario.name);
-  await checkWritable(base);
-  const progress = new Progress(process.stderr, words.quiet);
-  const interrupt = new Interrupt(() => {
-    progress.clear();
-    if (!words.quiet) process.stderr.write('Interrupted: keeping what was measured (again: at once)\n');
-  });
+  const share = shardOf(words.shard, loaded.scenario.run);
+  if (share !== null && (words.json || words.format !== undefined))
+    throw new Complaint('--shard leaves a part and no report: say --json and --format to hasim merge');
+  if (share === null) await checkLeavable(loaded, leaving);
+  const around = surroundings(words.quiet);
   try {
-    const outcome = await simulate(loaded, manner, { progress, interrupt });
-    const origin = {
-      command: commandAgain(words, scenario.run, outcome.results),
-      scenario: printResolved(loaded.resolved),
-    };
-    const written = await leaveReport(base, formats, { ...outcome, origin }).catch((error: unknown) => error);
-    print(outcome, words, typeof written === 'string' ? written : null);
-    if (typeof written !== 'string') throw written;
-    return outcome.results.run.stoppedBecause === 'interrupted'
-      ? ExitCode.interrupted
-      : verdictCode(outcome.results.targets.map((target) => target.verdict));
+    if (share !== null) return await runShard(loaded, { ...words, manner, share }, around);
+    return await conclude(loaded, await simulate(loaded, manner, around), leaving);
   } finally {
-    interrupt.release();
+    around.interrupt.release();
   }
 }
 
@@ -123,30 +115,4 @@ function settings(words: RunArguments): string[] {
   ];
   const given = named.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
   return [...words.set, ...given];
-}
-
-/** @param folder null: it could not be written, but what was measured is still worth reading */
-function print({ results, details }: RunOutcome, words: RunArguments, folder: string | null): void {
-  if (words.json) process.stdout.write(toJson(results));
-  else if (!words.quiet) {
-    // `isTTY` is undefined in a pipe, which picocolors would take for "decide yourself" (and colour under CI).
-    const colour = Boolean(process.stdout.isTTY) && (process.env['NO_COLOR'] ?? '') === '';
-    const where = folder === null ? '' : `\n\nReport: ${folder}`;
-    process.stdout.write(`${terminalReport(results, details, { colour })}${where}\n`);
-  }
-}
-
-async function leaveReport(
-  base: string,
-  formats: readonly ReportFormat[],
-  input: ReportInput,
-): Promise<string> {
-  const files = (await Promise.all(formats.map((format) => format.render(input)))).flat();
-  return writeReportFolder(base, folderName(input.results), files);
-}
-
-/** `<sha8>-<seed>-<lens>`; a seed may hold anything, a folder's name may not. */
-function folderName(results: Results): string {
-  const seed = results.run.seed.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 40);
-  return `${results.scenario.sha256.slice(0, 8)}-${seed}-${results.run.lens}`;
 }

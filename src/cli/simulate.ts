@@ -1,4 +1,5 @@
 /** Runs a loaded scenario, on as many threads as are wanted. */
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { ChunkedSource } from '../experiment/chunked-source.js';
 import { AsNeeded } from '../experiment/pool/as-needed.js';
@@ -10,8 +11,9 @@ import type { Usable } from '../experiment/sources.js';
 import { plannedReplications } from '../experiment/stopping.js';
 import { ThisThread } from '../experiment/this-thread.js';
 import { Complaint } from './complaint.js';
-import type { Interrupt } from './interrupt.js';
-import type { Progress } from './progress.js';
+import { Interrupt } from './interrupt.js';
+import { JournalFile } from './journal-file.js';
+import { Progress } from './progress.js';
 import { version } from './version.js';
 
 const MOST_THREADS = 256;
@@ -20,11 +22,23 @@ export interface Manner {
   /** null: as many as are of use. */
   readonly threads: number | null;
   readonly recording: boolean;
+  /** A journal to go on from, and to be kept. */
+  readonly resume: string | null;
 }
 
 export interface Surroundings {
   readonly progress: Progress;
   readonly interrupt: Interrupt;
+}
+
+/** Progress and Ctrl-C, as every command that takes long has them. */
+export function surroundings(quiet: boolean): Surroundings {
+  const progress = new Progress(process.stderr, quiet);
+  const interrupt = new Interrupt(() => {
+    progress.clear();
+    if (!quiet) process.stderr.write('Interrupted: keeping what was measured (again: at once)\n');
+  });
+  return { progress, interrupt };
 }
 
 /** `--threads`, as several commands take it. */
@@ -42,15 +56,19 @@ export function threadsOf(word: string | undefined): number | null {
 }
 
 export async function simulate(usable: Usable, manner: Manner, around: Surroundings): Promise<RunOutcome> {
-  const control = controlOf(manner, around);
+  const planned = plannedReplications(usable.scenario.run);
+  const source = openSource(usable, manner, { first: 0, end: planned });
   try {
-    return await runScenario(usable.scenario, control, sourceOf(usable, manner));
+    return await runScenario(usable.scenario, controlOf(manner, around), source);
+  } catch (error) {
+    // What went wrong in a chunk was not the chunk's mistake when the disk is full.
+    throw error instanceof Error && error.cause instanceof Complaint ? error.cause : error;
   } finally {
     around.progress.clear();
   }
 }
 
-function controlOf({ recording }: Manner, { progress, interrupt }: Surroundings): RunControl {
+export function controlOf({ recording }: Manner, { progress, interrupt }: Surroundings): RunControl {
   return {
     version,
     node: process.versions.node.split('.')[0] ?? '',
@@ -65,24 +83,36 @@ function controlOf({ recording }: Manner, { progress, interrupt }: Surroundings)
   };
 }
 
-function sourceOf(usable: Usable, { threads, recording }: Manner): ReplicationSource {
-  const planned = plannedReplications(usable.scenario.run);
+/** @param range of replications; `end` is null when nobody knows it beforehand. @throws Complaint */
+export function openSource(
+  usable: Usable,
+  { threads, recording, resume }: Manner,
+  range: { readonly first: number; readonly end: number | null },
+): ReplicationSource {
+  const { scenario, sources } = usable;
   const many = threads ?? availableParallelism();
-  const here = new ThisThread(usable.scenario, recording);
-  if (many === 1 || planned === 1) return here;
+  const journal = resume === null ? null : openJournal(resume, scenario.sha256, recording);
+  const here = new ThisThread(scenario, recording);
+  if (journal === null && (many === 1 || range.end === range.first + 1)) return here;
   const pool = (first: number): ChunkedSource => {
-    const experiment = experimentOf(usable.sources, recording, usable.scenario.sha256);
+    const experiment = experimentOf(sources, recording, scenario.sha256);
     const runner = new ThreadRunner(new Threads(many), experiment);
-    return new ChunkedSource({ runner, first, end: planned, journal: null });
+    return new ChunkedSource({ runner, first, end: range.end, journal });
   };
-  return threads === null ? new AsNeeded(here, planned, pool, wallSeconds) : pool(0);
+  if (journal !== null || threads !== null) return pool(range.first);
+  return new AsNeeded(here, range.end, pool, wallSeconds);
 }
 
-function wallSeconds(): number {
+function openJournal(file: string, scenario: string, recording: boolean): JournalFile {
+  const run = randomUUID();
+  return JournalFile.open(file, { format: 'hasim-journal/1', hasim: version, scenario, recording, run });
+}
+
+export function wallSeconds(): number {
   return performance.now() / 1000;
 }
 
-function cpuSeconds(): number {
+export function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }

@@ -22,7 +22,9 @@ export class ChunkPlan {
     private readonly journal: Journal | null,
   ) {
     this.next = range.first;
-    this.leftOver = [...(journal?.unfinished ?? [])].filter((chunk) => chunk.first >= range.first);
+    const end = range.end ?? Infinity;
+    const unfinished = journal?.unfinished ?? [];
+    this.leftOver = unfinished.filter((chunk) => chunk.first >= range.first && endOf(chunk) <= end);
   }
 
   /** @param width how many are computed at a time. @returns null when all have been given out */

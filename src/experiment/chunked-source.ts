@@ -61,6 +61,7 @@ export class ChunkedSource implements ReplicationSource {
 
   async close(): Promise<void> {
     await this.runner.close();
+    this.journal?.close();
   }
 
   /** Lets those who compute begin, before anything is asked for. */

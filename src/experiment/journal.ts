@@ -10,4 +10,5 @@ export interface Journal {
   readonly unfinished: readonly Chunk[];
   begun(chunk: Chunk): void;
   finished(chunk: Chunk, outcomes: readonly PackedOutcome[]): void;
+  close(): void;
 }
