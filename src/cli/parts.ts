@@ -21,8 +21,7 @@ export function matched(parts: readonly Part[]): readonly Part[] {
   const there = new Set(inOrder.map(({ header }) => header.shard.number));
   const { of } = first.header.shard;
   const missing = Array.from({ length: of }, (_, index) => index + 1).filter((number) => !there.has(number));
-  if (missing.length > 0)
-    throw new Complaint(`of ${of} shards these are missing: ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Complaint(`of ${of} shards these are missing: ${missing.join(', ')}`);
   return inOrder;
 }
 
