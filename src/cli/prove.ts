@@ -1,5 +1,7 @@
 /** `hasim prove FILE`: the same figures in independent ways, and whether they agree. */
 import type { CommandModule } from 'yargs';
+import { accelerated } from '../experiment/proof/accelerated.js';
+import { MOST_EVENTS } from '../experiment/proof/plain.js';
 import { prove, type ProofControl } from '../experiment/proof/prove.js';
 import { ThisThread } from '../experiment/this-thread.js';
 import { proofReport } from '../report/proof-terminal.js';
@@ -75,6 +77,8 @@ function control(scenario: Scenario, replications: number | null, interrupt: Int
   return {
     version,
     replications,
+    mostEvents: MOST_EVENTS,
+    accelerated,
     source: new ThisThread(scenario, false),
     look: async () => {
       await new Promise((resolve) => setImmediate(resolve));

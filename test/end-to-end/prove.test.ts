@@ -4,23 +4,25 @@ import type { Proof } from '../../src/results/proof.js';
 import { root } from '../support/source-files.js';
 import { hasim } from './support/hasim.js';
 
-const FILE = 'scenarios/checks/two-of-three-own-crews.yaml';
-const prove = (...words: string[]) => hasim(['prove', FILE, '--replications', '10', ...words], { cwd: root });
+const proveFile = (file: string, ...words: string[]) =>
+  hasim(['prove', `scenarios/checks/${file}.yaml`, '--replications', '10', ...words], { cwd: root });
+const prove = (...words: string[]) => proveFile('mmck', ...words);
 
 test('they agree: 0, the figures side by side, what the envelope leaves out', () => {
-  const { status, stdout, stderr } = prove();
+  const { status, stdout, stderr } = proveFile('two-of-three-own-crews');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('THEY AGREE');
   expect(stdout).toMatch(/exact chain +0\.01564802 +the same\n/);
+  expect(stdout).toMatch(/accelerated +0\.01\d+ \(0\.01\d+ to 0\.01\d+\)/);
   expect(stdout).toMatch(/plain simulation +0\.01\d+ \(0\.01\d+ to 0\.01\d+\)/);
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
 test('another answer: 1, and who excludes whom', () => {
-  const { status, stdout } = prove('--set', 'answer.unavailability=0.0187776');
+  const { status, stdout } = prove('--set', 'answer.loss=0.1521127');
   expect(status).toBe(1);
   expect(stdout).toContain('THEY DISAGREE');
-  expect(stdout).toMatch(/unavailability: stated answer and exact chain are 16\.7 % apart/);
+  expect(stdout).toMatch(/requests lost: stated answer and exact chain are 16\.7 % apart/);
 });
 
 test('JSON for programs, nothing when quiet', () => {

@@ -7,21 +7,26 @@ import { silent, type Figure, type Leg } from './figure.js';
 
 /** Half-width of the 95 % interval of unavailability at which an accelerated run has seen enough. */
 const PRECISION = 0.05;
-const REPLICATIONS = 40;
 
-export function accelerated(scenario: Scenario): Leg {
-  const run = accelerate(scenario, { precision: PRECISION, replications: REPLICATIONS });
+/** @param replications at most */
+export function accelerated(scenario: Scenario, replications: number, precision = PRECISION): Leg {
+  const run = accelerate(otherSeed(scenario), { precision, replications });
   if (run.kind === 'absent') return silent('accelerated', run.why);
-  const { trusted, replications, cycles, sideRuns } = run;
+  const { trusted, replications: done, cycles, sideRuns } = run;
   return {
     method: 'accelerated',
     applies: trusted,
     text: trusted
-      ? `${sideRuns} side runs from ${cycles} excursions of ${replications} replications`
+      ? `${sideRuns} side runs from ${cycles} excursions of ${done} replications`
       : 'not trusted, and not part of the test',
     notes: run.reasons,
     figures: figuresOf(run),
   };
+}
+
+/** Its main runs must not be those of the plain simulation: then the two would agree in their errors as well. */
+function otherSeed(scenario: Scenario): Scenario {
+  return { ...scenario, run: { ...scenario.run, seed: `${scenario.run.seed}/accelerated` } };
 }
 
 function figuresOf({ unavailability, outagesPerYear, replications, trusted }: Accelerated): Leg['figures'] {

@@ -16,7 +16,7 @@ const LEAST_REPLICATIONS = 32;
 /** Enough when the standard error of every figure is at most this share of it. */
 const ENOUGH = 0.04;
 /** No further replication after so many events: a few seconds. */
-const MOST_EVENTS = 600_000;
+export const MOST_EVENTS = 400_000;
 /** With fewer outages a spread says little: counts and durations have their own intervals. */
 const FEW_OUTAGES = 100;
 
@@ -42,6 +42,7 @@ export interface Plain {
 }
 
 export interface PlainOptions {
+  readonly mostEvents: number;
   /** So many, whatever they show; null: by the rule above. */
   readonly replications: number | null;
   readonly measures: readonly ProvedMeasure[];
@@ -82,7 +83,7 @@ export async function plain(
 
 function isOver(done: number, events: number, figures: Leg['figures'], options: PlainOptions): boolean {
   if (options.replications !== null) return done >= options.replications;
-  if (events >= MOST_EVENTS && done >= 2) return true;
+  if (events >= options.mostEvents && done >= 2) return true;
   return isLook(done) && Object.values(figures).every((figure) => isPrecise(figure));
 }
 

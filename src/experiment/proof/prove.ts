@@ -3,10 +3,9 @@ import type { Comparison, Method, Proof, ProvedFigure, ProvedMeasure } from '../
 import type { Resolved } from '../../scenario/interpret.js';
 import type { Scenario } from '../../scenario/model.js';
 import type { Look, ReplicationSource } from '../source.js';
-import { accelerated } from './accelerated.js';
 import { compareAll, FAMILY_WISE_ERROR } from './agreement.js';
 import { solve } from './chain.js';
-import type { Leg } from './figure.js';
+import { silent, type Leg } from './figure.js';
 import { plain, type Plain } from './plain.js';
 import { stated } from './stated.js';
 
@@ -16,9 +15,16 @@ export interface ProofControl {
   readonly replications: number | null;
   readonly source: ReplicationSource;
   readonly look: Look;
+  /** No further plain replication after so many events. */
+  readonly mostEvents: number;
+  /** @param replications at most */
+  accelerated(scenario: Scenario, replications: number): Leg;
   wallSeconds(): number;
   cpuSeconds(): number;
 }
+
+/** Fewer have no interval. */
+const ACCELERATED_REPLICATIONS = [10, 40] as const;
 
 const ALL: readonly ProvedMeasure[] = ['unavailability', 'outages', 'outage', 'loss', 'latency'];
 
@@ -29,9 +35,13 @@ export async function prove(scenario: Scenario, resolved: Resolved, control: Pro
   const measures = measuresOf([answer, exact]);
   const simulated = await plain(scenario, control.source, control.look, {
     replications: control.replications,
+    mostEvents: control.mostEvents,
     measures,
   }).finally(() => control.source.close());
-  const legs = [answer, exact, accelerated(scenario), simulated.leg];
+  const accelerated = simulated.complete
+    ? control.accelerated(scenario, likewise(simulated, control.mostEvents))
+    : silent('accelerated', 'interrupted before');
+  const legs = [answer, exact, accelerated, simulated.leg];
   const comparisons = compareAll(measures, legs);
   return {
     format: 'hasim-proof/1',
@@ -68,6 +78,12 @@ function figureOf(measure: ProvedMeasure, legs: readonly Leg[]): ProvedFigure {
     if (figure) by[method] = figure.interval;
   }
   return { measure, by };
+}
+
+/** Side runs take more than main runs: so many replications as took the plain run's events, within limits. */
+function likewise({ events, replications }: Plain, mostEvents: number): number {
+  const [least, most] = ACCELERATED_REPLICATIONS;
+  return Math.max(least, Math.min(most, Math.round((mostEvents * replications) / Math.max(1, events))));
 }
 
 function verdictOf(comparisons: readonly Comparison[]): Proof['verdict'] {

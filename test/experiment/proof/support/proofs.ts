@@ -1,6 +1,9 @@
 /** Proofs of files as `hasim prove` makes them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { accelerated } from '../../../../src/experiment/proof/accelerated.js';
+import type { Leg } from '../../../../src/experiment/proof/figure.js';
+import { MOST_EVENTS } from '../../../../src/experiment/proof/plain.js';
 import { prove } from '../../../../src/experiment/proof/prove.js';
 import { startReplication } from '../../../../src/experiment/replication.js';
 import type { ReplicationSource } from '../../../../src/experiment/source.js';
@@ -17,13 +20,32 @@ export function loaded(file: string, set: readonly string[] = []): Extract<Loade
   return result;
 }
 
-/** Computes each replication once, however many proofs ask for it: an answer changes nothing that happens. */
+/** How much is simulated. */
+export interface Effort {
+  readonly mostEvents: number;
+  /** Of the accelerated run. */
+  readonly precision: number;
+}
+
+/** As `hasim prove` does it. */
+export const FULL: Effort = { mostEvents: MOST_EVENTS, precision: 0.05 };
+
+/** Computes everything once, however many proofs ask for it: an answer changes nothing that happens. */
 export class Remembered implements ReplicationSource {
   readonly threads = 1;
   readonly cpuSecondsElsewhere = 0;
   private readonly outcomes: ReplicationOutcome[] = [];
+  private leg: Leg | null = null;
 
-  constructor(private readonly scenario: Scenario) {}
+  constructor(
+    private readonly scenario: Scenario,
+    readonly effort: Effort = FULL,
+  ) {}
+
+  accelerated(replications: number): Leg {
+    this.leg ??= accelerated(this.scenario, replications, this.effort.precision);
+    return this.leg;
+  }
 
   outcome(number: number): ReturnType<ReplicationSource['outcome']> {
     if (this.outcomes[number] === undefined) {
@@ -41,12 +63,14 @@ export class Remembered implements ReplicationSource {
 
 export function proofOf(
   { scenario, resolved }: Pick<ReturnType<typeof loaded>, 'scenario' | 'resolved'>,
-  source: ReplicationSource = new Remembered(scenario),
+  source = new Remembered(scenario),
   replications: number | null = null,
 ): Promise<Proof> {
   return prove(scenario, resolved, {
     version: 'test',
     replications,
+    mostEvents: source.effort.mostEvents,
+    accelerated: (_, most) => source.accelerated(most),
     source,
     look: () => Promise.resolve(null),
     wallSeconds: () => 0,
