@@ -17,6 +17,8 @@ export interface RecordOptions {
   readonly measuredSeconds: number;
   readonly upWhen: number;
   readonly patienceSeconds: number;
+  /** Does anybody ever come? */
+  readonly isVisited: boolean;
 }
 
 /** Up to the end of the measured time. */

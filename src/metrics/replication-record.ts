@@ -134,8 +134,8 @@ export class ReplicationRecord implements Observer {
 
   /** Components whose next success somebody waits for. */
   get awaited(): readonly string[] {
-    // Without traffic nobody ever comes back, and nobody waits for it.
-    return this.options.classNames.length === 0 ? NOBODY : this.failovers.awaited;
+    // Where nobody comes nobody ever comes back, and nobody waits for it.
+    return this.options.isVisited ? this.failovers.awaited : NOBODY;
   }
 
   onAwaited(listener: () => void): void {

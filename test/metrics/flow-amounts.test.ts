@@ -14,7 +14,7 @@ function recordFor(measuredSeconds: number) {
   const streams = new Streams('flow amounts', 0);
   const simulation = new Simulation({ streams, causes: new Causes({ recording: false }) });
   const record = new ReplicationRecord({
-    ...{ simulation, measuredSeconds, upWhen: 0.95 },
+    ...{ simulation, measuredSeconds, upWhen: 0.95, isVisited: true },
     ...{ classNames: ['page', 'post'], patienceSeconds: 10 },
   });
   const recorder: FlowRecorder = record;

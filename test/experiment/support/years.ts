@@ -5,6 +5,7 @@ import { Streams } from '../../../src/engine/streams.js';
 import { SECONDS_PER_DAY, SECONDS_PER_YEAR } from '../../../src/engine/time.js';
 import { Aggregate } from '../../../src/experiment/aggregate.js';
 import { summarise } from '../../../src/experiment/summarise.js';
+import type { Verdicts } from '../../../src/experiment/targets.js';
 import type { ReplicationOutcome } from '../../../src/metrics/outcome.js';
 import { ReplicationRecord } from '../../../src/metrics/replication-record.js';
 import type { Results } from '../../../src/results/results.js';
@@ -29,7 +30,7 @@ export function replicationOf(
   const measuredSeconds = years * SECONDS_PER_YEAR;
   const simulation = new Simulation({ streams: new Streams('years', 0), causes: new Causes({}) });
   const record = new ReplicationRecord({
-    ...{ simulation, measuredSeconds, upWhen: 0.95 },
+    ...{ simulation, measuredSeconds, upWhen: 0.95, isVisited: true },
     ...{ classNames: ['page'], patienceSeconds: 10 },
   });
   const report = (from: number, to: number, lost: boolean, because: number): void => {
@@ -81,8 +82,13 @@ export function resultsOf(
   return resultsOfAggregate(aggregateOf(outcomes, targets), toyScenario(targets));
 }
 
-export function resultsOfAggregate(aggregate: Aggregate, scenario: Scenario): Results {
+export function resultsOfAggregate(
+  aggregate: Aggregate,
+  scenario: Scenario,
+  looks: Verdicts | null = null,
+): Results {
   return summarise(scenario, aggregate, {
+    looks,
     ...{ version: '0', node: '0', complete: true, stoppedBecause: 'replications', formulas: new Map() },
     ...{ wallSeconds: 1, cpuSeconds: 1, threads: 1, longestRepairSeconds: 3600 },
   });
