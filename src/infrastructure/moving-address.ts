@@ -102,12 +102,14 @@ export class MovingAddress implements Address {
 
   announcementWouldMove(host: Host): boolean {
     if (!host.alive) return false;
-    return this.entries.some((entry, index) => entry.host !== host.index && this.hears(index, host));
+    return this.entries.some((entry, index) => {
+      return entry.host !== host.index && !this.needsNone(index) && this.hears(index, host);
+    });
   }
 
   locate(from: Place): Location {
     const index = this.indexOf(from);
-    this.asked[index] = true;
+    if (!this.asked[index]) this.firstAsked(index);
     return this.views[index]!;
   }
 
@@ -123,18 +125,8 @@ export class MovingAddress implements Address {
 
   /** Called by the book: the entry of a place is dropped, and everybody is asked who has the address. */
   timerFired(index: number, because: CauseId): void {
-    const entry = this.entries[index]!;
-    entry.timer = NO_TIMER;
-    const answering = this.holders.filter((host) => this.answers(index, host));
-    const chosen = answering.length > 1 ? Math.floor(this.draw(index).uniform() * answering.length) : 0;
-    const host = answering[chosen];
-    if (host !== undefined) {
-      this.point(entry, host, because);
-      entry.verifiedAt = this.world.simulation.now;
-    } else {
-      entry.host = NO_HOST;
-      entry.because = this.views[index]!.because;
-    }
+    this.entries[index]!.timer = NO_TIMER;
+    this.resolve(index, because);
     this.update(because);
   }
 
@@ -172,6 +164,36 @@ export class MovingAddress implements Address {
     this.holders = this.world.hosts.filter((host) => this.configured[host.index]);
   }
 
+  private resolve(index: number, because: CauseId): void {
+    const entry = this.entries[index]!;
+    const answering = this.holders.filter((host) => this.answers(index, host));
+    const chosen = answering.length > 1 ? Math.floor(this.draw(index).uniform() * answering.length) : 0;
+    const host = answering[chosen];
+    if (host !== undefined) {
+      this.point(entry, host, because);
+      entry.verifiedAt = this.world.simulation.now;
+    } else {
+      entry.host = NO_HOST;
+      entry.because = this.views[index]!.because;
+    }
+  }
+
+  /** The first packet of a place without an entry: everybody is asked who has the address. */
+  private firstAsked(index: number): void {
+    const needed = this.needsNone(index);
+    this.asked[index] = true;
+    if (!needed) return;
+    const entry = this.entries[index]!;
+    this.resolve(index, entry.because);
+    this.keepTimer(index, entry.because);
+    this.views[index] = this.viewOf(index, this.views[index]!);
+  }
+
+  /** It has lost its entry, or never had one, and sends nothing there. */
+  private needsNone(index: number): boolean {
+    return !this.asked[index]! && this.entries[index]!.host === NO_HOST && this.world.simulation.now > 0;
+  }
+
   /** After anything changed: timers of entries that went bad or good, then the views. */
   private update(because: CauseId): void {
     let moved = false;
@@ -196,7 +218,7 @@ export class MovingAddress implements Address {
     const idle = place !== OUTSIDE && !place.alive;
     const held = entry.host !== NO_HOST && this.answers(index, this.world.hosts[entry.host]!);
     const hopeless = entry.host === NO_HOST && !this.anybodyAnswers(index);
-    if (idle || held || hopeless) {
+    if (idle || held || hopeless || this.needsNone(index)) {
       if (entry.timer !== NO_TIMER) simulation.cancel(entry.timer);
       // It answered in time to be verified by one of the probes.
       if (held && entry.timer !== NO_TIMER) entry.verifiedAt = Math.max(entry.verifiedAt, simulation.now);

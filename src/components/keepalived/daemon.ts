@@ -116,6 +116,7 @@ export class Daemons {
     if (kind === 'process-stopping') {
       this.goodbye(router, router.parent.running ? 'planned' : 'fault', because);
     } else if (kind === 'process-started') {
+      this.parts.agenda.clear(router, 'spawn');
       if (router.parent.running) this.begin(router, because);
     } else if (kind === 'process-stopped' || kind === 'process-crashed') {
       this.gone(router, because);
