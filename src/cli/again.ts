@@ -1,4 +1,5 @@
 /** The command that repeats a run, to the last bit of its results. */
+import { formatQuantity } from '../declaration/quantities.js';
 import type { Results } from '../results/results.js';
 import type { RunSpecification } from '../scenario/model.js';
 import { quoted } from './quoted.js';
@@ -17,7 +18,18 @@ export function commandAgain(typed: Typed, ran: RunSpecification, { run }: Resul
     ...[`--lens=${run.lens}`, `--seed=${run.seed}`, `--replications=${run.replications}`],
     // It may also have said how long a replication is.
     ...(ran.years === null ? [] : [`--years=${ran.years}`]),
+    // Targets are looked at as in a run that might have ended at any time.
     ...(ran.budgetSeconds === null ? [] : ['--budget=365d']),
+    ...precisionOf(ran),
   ];
   return words.map(quoted).join(' ');
+}
+
+function precisionOf({ precision, precisionOf: others = [] }: RunSpecification): string[] {
+  const goals = others.map(({ measure, subject, relative }) => {
+    const words = subject === null ? measure : `${measure} ${subject}`;
+    return `${words}=${formatQuantity('share', relative)}`;
+  });
+  if (precision !== null) goals.unshift(formatQuantity('share', precision));
+  return goals.length === 0 ? [] : [`--precision=${goals.join(',')}`];
 }

@@ -5,8 +5,9 @@ import { Aggregate } from './aggregate.js';
 import { detailsOf } from './details.js';
 import { longestRepairSeconds } from './longest-repair.js';
 import { startReplication } from './replication.js';
+import type { Looks } from './looks.js';
 import type { Cut, Look, ReplicationSource } from './source.js';
-import { plannedReplications, reasonToStop } from './stopping.js';
+import { plannedReplications, Stopping } from './stopping.js';
 import { summarise } from './summarise.js';
 import { ThisThread } from './this-thread.js';
 
@@ -50,7 +51,7 @@ export async function runScenario(
 ): Promise<RunOutcome> {
   const began = control.wallSeconds();
   const cpuBegan = control.cpuSeconds();
-  const { aggregate, stoppedBecause } = await collect(scenario, control, source).finally(() =>
+  const { aggregate, stoppedBecause, looks } = await collect(scenario, control, source).finally(() =>
     source.close(),
   );
   const results = summarise(scenario, aggregate, {
@@ -63,6 +64,7 @@ export async function runScenario(
     threads: source.threads,
     formulas: startReplication(scenario, 0, false).formulas(),
     longestRepairSeconds: longestRepairSeconds(scenario),
+    looks,
   });
   return { results, details: detailsOf(aggregate) };
 }
@@ -70,6 +72,7 @@ export async function runScenario(
 interface Collected {
   readonly aggregate: Aggregate;
   readonly stoppedBecause: string;
+  readonly looks: Looks | null;
 }
 
 async function collect(
@@ -80,13 +83,15 @@ async function collect(
   const aggregate = new Aggregate(scenario);
   const began = control.wallSeconds();
   const look = lookout(scenario, aggregate, control);
-  let stoppedBecause = reasonToStop(scenario.run, aggregate, 0);
+  const stopping = new Stopping(scenario);
+  let stoppedBecause = stopping.reason(aggregate, 0);
   while (stoppedBecause === null) {
     const { outcome, cut } = await source.outcome(aggregate.replications, look);
     if (outcome !== null) aggregate.add(outcome);
-    stoppedBecause = cut ?? reasonToStop(scenario.run, aggregate, control.wallSeconds() - began);
+    stoppedBecause = cut ?? stopping.reason(aggregate, control.wallSeconds() - began);
   }
-  return { aggregate, stoppedBecause };
+  stopping.looks?.conclude(aggregate);
+  return { aggregate, stoppedBecause, looks: stopping.looks };
 }
 
 /** Looks up every now and then, also when replications are shorter than that: shows progress, lets signals in. */

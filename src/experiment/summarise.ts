@@ -11,7 +11,7 @@ import { strictest } from './kept-promises.js';
 import { basisOf, errorBudget, missProbability } from './promises.js';
 import { order, ranked } from './ranked.js';
 import { roughWarnings } from './rough.js';
-import { judge } from './targets.js';
+import { judge, type Verdicts } from './targets.js';
 import { unavailability } from './unavailability.js';
 
 /** What the run itself knows: how it went, on what, how long it took. */
@@ -26,6 +26,8 @@ export interface RunFacts {
   /** By component and mechanism, the range its own arithmetic gives. */
   readonly formulas: ReadonlyMap<string, string>;
   readonly longestRepairSeconds: number | null;
+  /** Of a run whose length was not known beforehand. */
+  readonly looks?: Verdicts | null;
 }
 
 export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFacts): Results {
@@ -61,7 +63,7 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
     failovers: failovers(aggregate, facts.formulas),
     stations: stations(aggregate),
     faults: faultsOf(aggregate),
-    targets: judge(scenario.targets, aggregate, certainty),
+    targets: judge(scenario.targets, aggregate, certainty, facts.looks ?? null),
     assumptions: scenario.assumptions,
     warnings: [...scenario.warnings, ...lensWarning(scenario, aggregate), ...rough(aggregate)],
     performance: performanceOf(aggregate, facts),

@@ -7,14 +7,21 @@ import type { TargetSpecification } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
 import { basisOf, complying } from './promises.js';
 import { quantileOf } from './quantiles.js';
-import { boundWithoutOutage, unavailability, type Certainty } from './unavailability.js';
+import { boundWithoutOutage, unavailabilityBy, type Certainty } from './unavailability.js';
 
+/** Verdicts from looks during the run, by the number of the target. */
+export interface Verdicts {
+  verdictOf(index: number): Pick<TargetResult, 'verdict' | 'sequential'>;
+}
+
+/** @param looks null: this is the only one */
 export function judge(
   targets: readonly TargetSpecification[],
   aggregate: Aggregate,
   certainty: Certainty,
+  looks: Verdicts | null,
 ): TargetResult[] {
-  return targets.map((target) => {
+  return targets.map((target, index) => {
     const interval = intervalFor(target, aggregate, certainty);
     const { name, measure, subject, statistic, window, operator, threshold } = target;
     return {
@@ -26,7 +33,7 @@ export function judge(
       operator,
       threshold,
       interval,
-      verdict: verdictOf(target, interval),
+      ...(looks === null ? { verdict: verdictOf(target, interval) } : looks.verdictOf(index)),
     };
   });
 }
@@ -56,7 +63,7 @@ export function intervalFor(
   switch (target.measure) {
     case 'availability':
     case 'time-availability':
-      return complement(unavailability(aggregate, certainty)[basisOf(target)]);
+      return complement(unavailabilityBy(basisOf(target), aggregate, certainty));
     case 'loss':
       return lossOf(target, aggregate, certainty);
     case 'failover':
@@ -67,7 +74,7 @@ export function intervalFor(
       return latencyOf(target, aggregate, confidence);
     case 'downtime':
       return scaled(
-        unavailability(aggregate, certainty)[target.excludingPlanned ? 'timeExcludingPlanned' : 'time'],
+        unavailabilityBy(target.excludingPlanned ? 'timeExcludingPlanned' : 'time', aggregate, certainty),
         SECONDS_PER_YEAR,
       );
     case 'lost-writes':
@@ -78,8 +85,8 @@ export function intervalFor(
 /** Over replications: requests of one replication are not independent of each other. */
 function lossOf(target: TargetSpecification, aggregate: Aggregate, certainty: Certainty): Interval {
   if (target.subject === null) {
-    const measured = unavailability(aggregate, certainty);
-    return measured[target.excludingPlanned ? 'requestExcludingPlanned' : 'request'];
+    const counting = target.excludingPlanned ? 'requestExcludingPlanned' : 'request';
+    return unavailabilityBy(counting, aggregate, certainty);
   }
   const total = aggregate.classes.find((one) => one.name === target.subject);
   if (!total) return absent(`no class ${target.subject}`);

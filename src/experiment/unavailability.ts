@@ -29,22 +29,36 @@ export function boundWithoutOutage(measuredSeconds: number, certainty: Certainty
   return { ...rate, high: Math.min(1, (rate.high ?? 0) * longestRepairSeconds) };
 }
 
+export type Counting = keyof Results['unavailability'];
+
 export function unavailability(aggregate: Aggregate, certainty: Certainty): Results['unavailability'] {
-  const { batches, outages } = aggregate;
-  const byRequest = (all: RatioMoments, aside: RatioMoments, costs: RatioMoments): Interval =>
-    all.bottom === 0 ? absent('no traffic') : lossOf({ all, aside, costs }, aggregate, certainty);
-  const byTime = (all: RatioMoments, costs: RatioMoments): Interval =>
-    aggregate.judged ? lossOf({ all, aside: null, costs }, aggregate, certainty) : absent(UNJUDGED);
+  const by = (counting: Counting): Interval => unavailabilityBy(counting, aggregate, certainty);
   return {
-    request: byRequest(batches.lost, batches.lostAside, outages.lost),
-    time: byTime(batches.down, outages.seconds.moments),
-    requestExcludingPlanned: byRequest(
-      batches.lostUnplanned,
-      batches.lostAsideUnplanned,
-      outages.lostUnplanned,
-    ),
-    timeExcludingPlanned: byTime(batches.downUnplanned, outages.secondsUnplanned),
+    request: by('request'),
+    time: by('time'),
+    requestExcludingPlanned: by('requestExcludingPlanned'),
+    timeExcludingPlanned: by('timeExcludingPlanned'),
   };
+}
+
+export function unavailabilityBy(counting: Counting, aggregate: Aggregate, certainty: Certainty): Interval {
+  const byRequest = counting === 'request' || counting === 'requestExcludingPlanned';
+  if (byRequest ? aggregate.offered === 0 : !aggregate.judged)
+    return absent(byRequest ? 'no traffic' : UNJUDGED);
+  return lossOf(lossBy(counting, aggregate), aggregate, certainty);
+}
+
+function lossBy(counting: Counting, { batches, outages }: Aggregate): Loss {
+  switch (counting) {
+    case 'request':
+      return { all: batches.lost, aside: batches.lostAside, costs: outages.lost };
+    case 'requestExcludingPlanned':
+      return { all: batches.lostUnplanned, aside: batches.lostAsideUnplanned, costs: outages.lostUnplanned };
+    case 'time':
+      return { all: batches.down, aside: null, costs: outages.seconds.moments };
+    case 'timeExcludingPlanned':
+      return { all: batches.downUnplanned, aside: null, costs: outages.secondsUnplanned };
+  }
 }
 
 /** One way of counting, by replications or years, and by outage. */

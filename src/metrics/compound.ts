@@ -23,8 +23,7 @@ export interface CompoundOptions {
 
 /**
  * Total ÷ exposure. The number is taken as Poisson, the mean cost as gamma distributed with the spread that was seen, at
- * least that of an exponential law: the quotient of two gamma variables follows F. For exponential times up and down this
- * is the exact interval of their ratio.
+ * least that of an exponential law, and somewhat more: the quotient of two gamma variables follows F.
  * @param costs each beside 1; at least one
  */
 export function compound(costs: RatioMoments, options: CompoundOptions): Interval {
@@ -32,7 +31,7 @@ export function compound(costs: RatioMoments, options: CompoundOptions): Interva
   const [count, mean] = [costs.count, costs.top / costs.count];
   const spread = count > 1 ? costs.residualSquares / (count - 1) / (mean * mean) : 0;
   const clusters = count / clustering;
-  const known = clusters / Math.max(1, spread * (1 + UNSEEN_SPREAD / count));
+  const known = clusters / (Math.max(1, spread) * (1 + UNSEEN_SPREAD / count));
   const p = (1 + confidence) / 2;
   const estimate = costs.top / exposure;
   const low = estimate / fQuantile(p, 2 * known, 2 * clusters);

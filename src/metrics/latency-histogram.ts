@@ -32,6 +32,7 @@ export class LatencyHistogram {
   }
 
   merge(other: LatencyHistogram): void {
+    if (other.total === 0) return;
     for (let bucket = 0; bucket < BUCKETS; bucket++) this.counts[bucket]! += other.counts[bucket]!;
     this.total += other.total;
     this.sum += other.sum;

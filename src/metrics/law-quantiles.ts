@@ -18,9 +18,15 @@ export function chiSquareQuantile(p: number, degrees: number): number {
 
 /** t with P(Student's t ≤ t) = p, for p ≥ 0.5: t² ÷ (degrees + t²) is beta distributed. */
 export function studentQuantile(p: number, degrees: number): number {
+  if (p === lastStudent.p && degrees === lastStudent.degrees) return lastStudent.t;
   const { x, rest } = betaBoth(2 * p - 1, 0.5, degrees / 2);
-  return Math.sqrt((degrees * x) / rest);
+  const t = Math.sqrt((degrees * x) / rest);
+  lastStudent = { p, degrees, t };
+  return t;
 }
+
+/** A summary asks for the same one again and again. */
+let lastStudent = { p: NaN, degrees: NaN, t: NaN };
 
 /** f with P(ratio of two mean chi squares, with so many degrees of freedom above and below, ≤ f) = p. */
 export function fQuantile(p: number, above: number, below: number): number {
@@ -83,7 +89,8 @@ function betaFraction(x: number, a: number, b: number): number {
     c = away(1 + odd / c);
     const step = d * c;
     value *= step;
-    if (Math.abs(step - 1) < 1e-16) break;
+    // One rounding from 1: closer some arguments never come.
+    if (Math.abs(step - 1) < 3e-16) break;
   }
   return value;
 }

@@ -53,6 +53,15 @@ export interface TargetResult {
   readonly threshold: number;
   readonly interval: Interval;
   readonly verdict: Verdict;
+  /**
+   * Of a run whose length was not known beforehand: the verdict comes from looks at doubling numbers of replications, each
+   * at this confidence, and stays once there is one. Absent: from `interval`.
+   */
+  readonly sequential?: {
+    readonly looks: number;
+    readonly confidence: number;
+    readonly decidedAtReplications: number | null;
+  };
 }
 
 export interface FailoverResult {

@@ -110,6 +110,9 @@ const targetSchema = z.object({
   threshold: number,
   interval: intervalSchema,
   verdict: z.enum(['met', 'missed', 'undecided']),
+  sequential: z
+    .object({ looks: count, confidence: share, decidedAtReplications: maybe(count) })
+    .exactOptional(),
 });
 
 const runSchema = z.object({

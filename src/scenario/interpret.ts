@@ -111,7 +111,7 @@ function makeScenario(read: Read, { file, registries }: InterpretOptions, sessio
   );
   requireSome(read, session);
   const traffic = makeTraffic(sectionOf(read, 'traffic'), session);
-  const run = makeRun(sectionOf(read, 'run'), traffic);
+  const run = makeRun(sectionOf(read, 'run'), traffic, session);
   if (run.durationSeconds > LONGEST_RUN) {
     session.problems.error({
       place: placeOf(read.node, ['run', 'duration']),

@@ -84,7 +84,18 @@ export interface RunSpecification {
   /** Simulated years in all, wall-clock budget in seconds, relative half-width: ways to stop; null: not used. */
   readonly years: number | null;
   readonly budgetSeconds: number | null;
+  /** Of the unavailability. */
   readonly precision: number | null;
+  /** Of other measures, all of which must be as precise. */
+  readonly precisionOf?: readonly PrecisionGoal[];
+}
+
+/** Relative half-width of a 95 % interval. */
+export interface PrecisionGoal {
+  readonly measure: 'unavailability' | 'outages' | 'outage' | 'failover';
+  /** A component (failover); null: all. */
+  readonly subject: string | null;
+  readonly relative: number;
 }
 
 export interface AnswerSpecification {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Streams } from '../../src/engine/streams.js';
 import { quantileOf } from '../../src/experiment/quantiles.js';
 import { sampleOf } from '../../src/metrics/sample.js';
-import { isLook, plannedReplications, reasonToStop } from '../../src/experiment/stopping.js';
+import { isLook, plannedReplications, Stopping } from '../../src/experiment/stopping.js';
 import { aggregateOf, replicationOf } from './support/years.js';
 import { toyScenario } from './support/toy-scenario.js';
 import { byPrecision } from '../support/precision.js';
@@ -34,6 +34,7 @@ test('with no rule to stop years come in twenty replications, an incident in one
   expect(plannedReplications({ ...run, years: 50, replications: 2 })).toBe(2);
   expect(plannedReplications({ ...run, precision: 0.1 })).toBeNull();
   const one = aggregateOf([replicationOf(20, [])]);
-  expect([reasonToStop(run, one, 0), reasonToStop(incident, one, 0)]).toEqual([null, 'replications']);
-  expect(reasonToStop({ ...run, years: 20 }, one, 0)).toBe('years');
+  const reason = (of: typeof run) => new Stopping({ ...toyScenario([]), run: of }).reason(one, 0);
+  expect([reason(run), reason(incident)]).toEqual([null, 'replications']);
+  expect(reason({ ...run, years: 20 })).toBe('years');
 });

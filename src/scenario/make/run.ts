@@ -7,6 +7,7 @@ import type { RunSpecification, ServiceSpecification, TargetSpecification } from
 import type { Read, Session } from '../read/session.js';
 import { typed } from '../read/typed.js';
 import { runParameters, serviceParameters } from '../sections/run.js';
+import { parsePrecision } from '../precision.js';
 import { parseTarget } from '../targets.js';
 import { placeOf, type MapNode } from '../text/tree.js';
 
@@ -31,7 +32,11 @@ export function makeTargets(lines: unknown, root: MapNode, session: Session): Ta
   });
 }
 
-export function makeRun(read: Read | null, traffic: TrafficSpecification | null): RunSpecification {
+export function makeRun(
+  read: Read | null,
+  traffic: TrafficSpecification | null,
+  session: Session,
+): RunSpecification {
   const values = read === null ? null : typed(read, runParameters);
   const written = values?.duration ?? null;
   const asked = values?.lens ?? null;
@@ -44,8 +49,30 @@ export function makeRun(read: Read | null, traffic: TrafficSpecification | null)
     replications: values?.replications ?? null,
     years,
     budgetSeconds: values?.budget ?? null,
-    precision: values?.precision ?? null,
+    ...makePrecision(read, values?.precision ?? [], session),
   };
+}
+
+function makePrecision(
+  read: Read | null,
+  texts: readonly string[],
+  session: Session,
+): Pick<RunSpecification, 'precision' | 'precisionOf'> {
+  const goals = parsePrecision(texts, [...session.outline.components.keys()]);
+  if (goals.ok) {
+    const whole = goals.value.filter(({ measure }) => measure === 'unavailability');
+    const relative = whole.map((goal) => goal.relative);
+    const precisionOf = goals.value.filter((goal) => !whole.includes(goal));
+    return {
+      precision: relative.length === 0 ? null : Math.min(...relative),
+      ...(precisionOf.length === 0 ? {} : { precisionOf }),
+    };
+  }
+  const place = read === null ? null : placeOf(read.node, ['precision']);
+  if (place !== null) {
+    session.problems.error({ path: ['run', 'precision'], place, message: goals.message, code: 'precision' });
+  }
+  return { precision: null };
 }
 
 function chosenLens(

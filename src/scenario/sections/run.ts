@@ -57,13 +57,11 @@ export const runParameters = parameters({
     source: 'hasim',
   },
   precision: {
-    type: 'share',
-    min: 0,
-    exclusiveMin: true,
-    max: 1,
+    type: 'list',
+    item: { type: 'text', description: '10%, or MEASURE=10%.', source: 'hasim' },
     optional: true,
     description:
-      'Stop when the interval of the unavailability is this narrow, relative to it, on either side.',
+      'Stop when the 95 % interval of the unavailability is this narrow: half of its width, relative to the estimate. Of something else: outages=5%, outage=5% (how long), failover=5%, failover COMPONENT=5%; of several, with commas between.',
     source: 'hasim',
   },
   seed: {
