@@ -3,7 +3,7 @@
  * structure that works or not needs no request to be judged. Exact, and the only way without traffic.
  */
 import type { Simulation } from '../engine/simulation.js';
-import { toSeconds } from '../engine/time.js';
+import { MICROSECONDS_PER_SECOND, toSeconds } from '../engine/time.js';
 import { OUTSIDE } from '../infrastructure/network.js';
 import type { Caller, Fate, Operation, Service, TrafficClass } from '../infrastructure/service.js';
 import type { TimeSpan } from '../metrics/outage-detector.js';
@@ -26,6 +26,7 @@ export interface EntryStateState {
   readonly spans: readonly TimeSpan[];
   readonly downSince: number | null;
   readonly readable: boolean;
+  readonly over: Over;
 }
 
 /** Running totals, by which two instants are compared; and how to return to the first. */
@@ -33,7 +34,14 @@ export interface EntryMark {
   readonly spans: number;
   readonly downSince: number | null;
   readonly readable: boolean;
-  readonly downMicroseconds: number;
+  readonly over: Over;
+}
+
+/** Outages that are over; those of no duration are none, those soon after another are part of it. */
+interface Over {
+  readonly count: number;
+  readonly microseconds: number;
+  readonly lastEnd: number;
 }
 
 export class EntryState {
@@ -41,8 +49,7 @@ export class EntryState {
   private readonly spans: TimeSpan[] = [];
   private downSince: number | null = null;
   private readable = true;
-  /** Of the spans that are over. */
-  private downMicroseconds = 0;
+  private over: Over = { count: 0, microseconds: 0, lastEnd: -Infinity };
 
   constructor(private readonly parts: EntryStateParts) {
     const { classes, entry } = parts;
@@ -77,43 +84,36 @@ export class EntryState {
     return merged([...this.spans, ...open]);
   }
 
-  /** Seconds down up to now, outages begun (also such as are soon after another); null when the state does not tell. */
+  /** Seconds down and outages up to now; null when the state does not tell. */
   totals(): { readonly downSeconds: number; readonly outages: number } | null {
     if (!this.readable) return null;
-    const { downSince, downMicroseconds, spans } = this;
-    const open = downSince === null ? 0 : this.parts.simulation.now - downSince;
-    return {
-      downSeconds: toSeconds(downMicroseconds + open),
-      outages: spans.length + (downSince === null ? 0 : 1),
-    };
+    const { count, microseconds } = this.downSince === null ? this.over : this.overWith(this.downSince);
+    return { downSeconds: toSeconds(microseconds), outages: count };
   }
 
   mark(): EntryMark {
-    const { spans, downSince, readable, downMicroseconds } = this;
-    return { spans: spans.length, downSince, readable, downMicroseconds };
+    const { spans, downSince, readable, over } = this;
+    return { spans: spans.length, downSince, readable, over };
   }
 
   /** Forgets what has come since it was marked. */
-  back({ spans, downSince, readable, downMicroseconds }: EntryMark): void {
+  back({ spans, downSince, readable, over }: EntryMark): void {
     this.spans.length = spans;
     this.downSince = downSince;
     this.readable = readable;
-    this.downMicroseconds = downMicroseconds;
+    this.over = over;
   }
 
   save(): EntryStateState {
-    const { spans, downSince, readable } = this;
-    return { spans: [...spans], downSince, readable };
+    const { spans, downSince, readable, over } = this;
+    return { spans: [...spans], downSince, readable, over };
   }
 
-  restore({ spans, downSince, readable }: EntryStateState): void {
+  restore({ spans, downSince, readable, over }: EntryStateState): void {
     this.spans.splice(0, Infinity, ...spans);
     this.downSince = downSince;
     this.readable = readable;
-    this.downMicroseconds = spans.reduce(
-      (sum, { startSeconds, endSeconds }) => sum + Math.round((endSeconds - startSeconds) * 1e6),
-      0,
-    );
+    this.over = over;
   }
 
   private look(): void {
@@ -131,12 +131,22 @@ export class EntryState {
     this.set(up >= this.parts.upWhen - 1e-9);
   }
 
+  /** Were the outage that began then over now. */
+  private overWith(since: number): Over {
+    const { count, microseconds, lastEnd } = this.over;
+    const { now } = this.parts.simulation;
+    if (now === since) return this.over;
+    const isPart = since - lastEnd < MERGE_SECONDS * MICROSECONDS_PER_SECOND;
+    const from = isPart ? lastEnd : since;
+    return { count: isPart ? count : count + 1, microseconds: microseconds + now - from, lastEnd: now };
+  }
+
   private set(up: boolean): void {
     const { simulation } = this.parts;
     if (!up) this.downSince ??= simulation.now;
     else if (this.downSince !== null) {
       this.spans.push({ startSeconds: toSeconds(this.downSince), endSeconds: toSeconds(simulation.now) });
-      this.downMicroseconds += simulation.now - this.downSince;
+      this.over = this.overWith(this.downSince);
       this.downSince = null;
     }
   }

@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** Side runs of one excursion share its beginning, so there are few; and of a replication, so many on average. */
-const SIDE_RUNS = 4;
+const SIDE_RUNS = 2;
 const PER_REPLICATION = 2000;
 /** Where lenses and products are simulated a side run costs as much as a stretch of the main run: so many of 100 excursions. */
 const SIDE_RUNS_OF_FLOW = 2;

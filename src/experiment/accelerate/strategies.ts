@@ -10,9 +10,9 @@ import type { ComponentSpecification, Scenario } from '../../scenario/model.js';
  */
 const EXPECTED: readonly (readonly [expected: number, weight: number])[] = [
   [0, 0.1],
-  [0.3, 0.15],
-  [3, 0.6],
-  [30, 0.15],
+  [0.3, 0.1],
+  [3, 0.7],
+  [30, 0.1],
 ];
 
 /** @param levels numbers of further faults after which bias may end */
