@@ -1,20 +1,28 @@
 /** `hasim compare A B…`: the same faults and requests for all, and what differs. */
 import type { Argv, CommandModule } from 'yargs';
-import { compare, type CompareControl } from '../experiment/compare/compare.js';
+import { compare, pairsWanted, type CompareControl } from '../experiment/compare/compare.js';
 import type { Contender } from '../experiment/compare/side.js';
 import type { Cut } from '../experiment/source.js';
-import { ThisThread } from '../experiment/this-thread.js';
 import { comparisonMarkdown } from '../report/comparison-markdown.js';
 import { comparisonReport } from '../report/comparison-terminal.js';
 import type { ComparisonResults } from '../results/comparison.js';
 import { Complaint } from './complaint.js';
 import { ExitCode } from './exit-code.js';
-import { Interrupt } from './interrupt.js';
 import { loadOrComplain, setOption } from './load.js';
 import { printed } from './printed.js';
-import { Progress } from './progress.js';
 import { quoted } from './quoted.js';
+import {
+  cpuSeconds,
+  openSource,
+  surroundings,
+  threadsOf,
+  threadsOption,
+  wallSeconds,
+  type Surroundings,
+} from './simulate.js';
 import { version } from './version.js';
+
+const SECONDS_PER_YEAR = 31_536_000;
 
 interface CompareArguments {
   readonly files: readonly string[];
@@ -25,6 +33,7 @@ interface CompareArguments {
   readonly replications: string | undefined;
   readonly years: string | undefined;
   readonly budget: string | undefined;
+  readonly threads: string | undefined;
   readonly format: 'text' | 'md' | 'json';
   readonly json: boolean;
   readonly quiet: boolean;
@@ -53,9 +62,13 @@ function options(yargs: Argv): Argv<CompareArguments> {
     .options({
       seed: { type: 'string', describe: 'Of all of them; else that of the first' },
       lens: { choices: ['requests', 'flow'], describe: 'How traffic is simulated' },
-      replications: { type: 'string', describe: 'How many pairs' },
+      replications: {
+        type: 'string',
+        describe: 'How many pairs (default: as the first file says, or 60 of a year each)',
+      },
       years: { type: 'string', describe: 'Stop after so many simulated years of each' },
       budget: { type: 'string', describe: 'Stop after so much time of yours: 5min' },
+      threads: threadsOption,
     })
     .option('format', {
       ...{ choices: ['text', 'md', 'json'] as const, default: 'text' as const },
@@ -80,28 +93,29 @@ function options(yargs: Argv): Argv<CompareArguments> {
 }
 
 async function run(words: CompareArguments): Promise<number> {
+  const manner = { threads: threadsOf(words.threads), recording: false, resume: null };
   const all = loadAll(words);
   if (all === null) return ExitCode.badScenario;
-  const progress = new Progress(process.stderr, words.quiet);
-  const interrupt = new Interrupt(() => undefined);
+  const end = pairsWanted(all[0].usable.scenario);
+  const around = surroundings(words.quiet);
   try {
     const contenders = all.map(({ usable, set }): Contender => {
-      return { scenario: usable.scenario, set, source: new ThisThread(usable.scenario, false) };
+      return { scenario: usable.scenario, set, source: openSource(usable, manner, { first: 0, end }) };
     });
-    const budget = all.map(({ usable }) => usable.scenario.run.budgetSeconds ?? Infinity);
-    const comparison = await compare(contenders, control(Math.min(...budget), progress, interrupt)).finally(
-      () => {
-        progress.clear();
-      },
-    );
+    // What a file says of a budget is for a run of its own, and would make a pull request depend on who else computes.
+    const budget = words.budget === undefined ? null : all[0].usable.scenario.run.budgetSeconds;
+    const control = controlOf(around, budget ?? Infinity);
+    const comparison = await compare(contenders, control).finally(() => {
+      around.progress.clear();
+    });
     if (comparison.run.replications === 0) {
-      if (interrupt.came) return ExitCode.interrupted;
+      if (around.interrupt.came) return ExitCode.interrupted;
       throw new Complaint('the budget did not last for one pair: give more, or a shorter run.duration');
     }
     print(comparison, words);
-    return interrupt.came ? ExitCode.interrupted : codeOf(comparison);
+    return around.interrupt.came ? ExitCode.interrupted : codeOf(comparison);
   } finally {
-    interrupt.release();
+    around.interrupt.release();
   }
 }
 
@@ -112,26 +126,35 @@ interface Loaded {
 }
 
 /** All with the seed, the lens and the length of the first: only then are they pairs. @returns null after a complaint */
-function loadAll(words: CompareArguments): Loaded[] | null {
+function loadAll(words: CompareArguments): [Loaded, ...Loaded[]] | null {
   const [first, ...others] = words.files;
   if (first === undefined || (others.length === 0 && words.with.length === 0))
     throw new Complaint('compare needs two: another file, or --with path=value');
-  const base = settings(words);
-  const baseline = loadOrComplain(first, base);
-  if (!baseline) return null;
+  const typed = settings(words);
+  const asWritten = loadOrComplain(first, typed);
+  if (!asWritten) return null;
+  const base = inYears(asWritten) ? [...typed, 'run.duration=1y'] : typed;
+  const baseline = loadOrComplain(first, base) ?? asWritten;
   const { seed, lens, durationSeconds } = baseline.scenario.run;
   const common = [`run.seed=${JSON.stringify(seed)}`, `run.lens=${lens}`, `run.duration=${durationSeconds}s`];
   const wanted = [
     ...others.map((file) => ({ file, set: [] as readonly string[] })),
     ...(words.with.length > 0 ? [{ file: first, set: words.with }] : []),
   ];
-  const loaded: Loaded[] = [{ usable: baseline, set: [] }];
+  const loaded: [Loaded, ...Loaded[]] = [{ usable: baseline, set: [] }];
   for (const { file, set } of wanted) {
     const usable = loadOrComplain(file, [...base, ...common, ...set]);
     if (!usable) return null;
     loaded.push({ usable, set });
   }
   return loaded;
+}
+
+/** Many pairs of one year say more than few of twenty, unless somebody wants those. */
+function inYears({ scenario, resolved: { tree } }: Loaded['usable']): boolean {
+  const run = tree.entries.get('run')?.node;
+  const duration = run?.kind === 'map' ? run.entries.get('duration')?.node : undefined;
+  return scenario.run.durationSeconds > SECONDS_PER_YEAR && duration?.origin.kind !== 'written';
 }
 
 function settings(words: CompareArguments): string[] {
@@ -146,22 +169,19 @@ function settings(words: CompareArguments): string[] {
   return [...words.set, ...given];
 }
 
-function control(budgetSeconds: number, progress: Progress, interrupt: Interrupt): CompareControl {
-  const began = performance.now();
+function controlOf({ progress, interrupt }: Surroundings, budgetSeconds: number): CompareControl {
+  const began = wallSeconds();
   return {
     version,
-    wallSeconds: () => performance.now() / 1000,
-    cpuSeconds: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
-    },
+    wallSeconds,
+    cpuSeconds,
     progress: (replications, of) => {
       progress.show({ replications, of, share: replications / of });
     },
     look: async (): Promise<Cut | null> => {
       await new Promise((resolve) => setImmediate(resolve));
       if (interrupt.came) return 'interrupted';
-      return performance.now() - began >= budgetSeconds * 1000 ? 'budget' : null;
+      return wallSeconds() - began >= budgetSeconds ? 'budget' : null;
     },
   };
 }

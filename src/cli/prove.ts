@@ -3,20 +3,27 @@ import type { CommandModule } from 'yargs';
 import { accelerated } from '../experiment/proof/accelerated.js';
 import { MOST_EVENTS } from '../experiment/proof/plain.js';
 import { prove, type ProofControl } from '../experiment/proof/prove.js';
-import { ThisThread } from '../experiment/this-thread.js';
 import { proofReport } from '../report/proof-terminal.js';
 import type { Proof } from '../results/proof.js';
-import type { Scenario } from '../scenario/model.js';
 import { ExitCode } from './exit-code.js';
-import { Interrupt } from './interrupt.js';
 import { loadOrComplain, setOption } from './load.js';
 import { printed } from './printed.js';
+import {
+  cpuSeconds,
+  openSource,
+  surroundings,
+  threadsOf,
+  threadsOption,
+  wallSeconds,
+  type Surroundings,
+} from './simulate.js';
 import { version } from './version.js';
 
 interface ProveArguments {
   readonly file: string;
   readonly seed: string | undefined;
   readonly replications: string | undefined;
+  readonly threads: string | undefined;
   readonly set: readonly string[];
   readonly json: boolean;
   readonly quiet: boolean;
@@ -33,6 +40,7 @@ export const proveCommand: CommandModule<object, ProveArguments> = {
         type: 'string',
         describe: 'Of the plain run; else as many as it takes, or events allow',
       })
+      .option('threads', threadsOption)
       .option('set', setOption)
       .option('json', { type: 'boolean', default: false, describe: 'Print hasim-proof/1' })
       .option('quiet', {
@@ -51,17 +59,24 @@ export const proveCommand: CommandModule<object, ProveArguments> = {
 };
 
 async function run(words: ProveArguments): Promise<number> {
+  const threads = threadsOf(words.threads);
   const loaded = loadOrComplain(words.file, settings(words));
   if (!loaded) return ExitCode.badScenario;
   const { scenario, resolved } = loaded;
-  const interrupt = new Interrupt(() => undefined);
+  const replications = words.replications === undefined ? null : scenario.run.replications;
+  const source = openSource(
+    loaded,
+    { threads, recording: false, resume: null },
+    { first: 0, end: replications },
+  );
+  const around = surroundings(words.quiet);
   try {
-    const planned = words.replications === undefined ? null : scenario.run.replications;
-    const proof = await prove(scenario, resolved, control(scenario, planned, interrupt));
+    const proof = await prove(scenario, resolved, { ...controlOf(around), replications, source });
+    around.progress.clear();
     printed(words, proof, proofReport);
-    return interrupt.came ? ExitCode.interrupted : codeOf(proof);
+    return around.interrupt.came ? ExitCode.interrupted : codeOf(proof);
   } finally {
-    interrupt.release();
+    around.interrupt.release();
   }
 }
 
@@ -73,22 +88,17 @@ function settings({ set, seed, replications }: ProveArguments): string[] {
   ];
 }
 
-function control(scenario: Scenario, replications: number | null, interrupt: Interrupt): ProofControl {
+function controlOf({ interrupt }: Surroundings): Omit<ProofControl, 'replications' | 'source'> {
   return {
     version,
-    replications,
     mostEvents: MOST_EVENTS,
     accelerated,
-    source: new ThisThread(scenario, false),
     look: async () => {
       await new Promise((resolve) => setImmediate(resolve));
       return interrupt.came ? 'interrupted' : null;
     },
-    wallSeconds: () => performance.now() / 1000,
-    cpuSeconds: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
-    },
+    wallSeconds,
+    cpuSeconds,
   };
 }
 

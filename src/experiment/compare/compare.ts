@@ -10,6 +10,7 @@ import type {
   Variant,
 } from '../../results/comparison.js';
 import type { Interval } from '../../results/results.js';
+import type { Scenario } from '../../scenario/model.js';
 import type { Look } from '../source.js';
 import { plannedReplications } from '../stopping.js';
 import { SCALES } from './amounts.js';
@@ -28,7 +29,7 @@ export interface CompareControl {
 }
 
 /** Without a number in the files. */
-const REPLICATIONS = 20;
+const REPLICATIONS = 60;
 /** Below, a mean is carried by single outages. */
 const FEW_OUTAGES = 30;
 
@@ -70,14 +71,19 @@ export async function compare(
   };
 }
 
+/** As many as the first asks for; a precision is no rule here: it is about one of them. */
+export function pairsWanted({ run }: Scenario): number {
+  if (run.replications === null && run.years === null) return REPLICATIONS;
+  return plannedReplications({ ...run, precision: null, budgetSeconds: null }) ?? REPLICATIONS;
+}
+
 /** In lock-step: a pair counts when all its sides are there. @returns why it ended */
 async function collect(
   sides: readonly SideOf[],
   common: readonly CommonFaults[],
   control: CompareControl,
 ): Promise<string> {
-  const { run } = sides[0]!.contender.scenario;
-  const of = plannedReplications({ ...run, precision: null, budgetSeconds: null }) ?? REPLICATIONS;
+  const of = pairsWanted(sides[0]!.contender.scenario);
   for (let replication = 0; replication < of; replication++) {
     const outcomes: ReplicationOutcome[] = [];
     for (const { contender } of sides) {
