@@ -15,6 +15,7 @@ export function commandAgain(typed: Typed, ran: RunSpecification, { run }: Resul
   const words = [
     ...['npx', 'hasim', 'run', typed.file],
     ...typed.set.map((setting) => `--set=${setting}`),
+    ...(run.method === 'accelerated' ? ['--method=accelerated'] : []),
     ...[`--lens=${run.lens}`, `--seed=${run.seed}`, `--replications=${run.replications}`],
     // It may also have said how long a replication is.
     ...(ran.years === null ? [] : [`--years=${ran.years}`]),

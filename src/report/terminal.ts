@@ -4,6 +4,7 @@ import type { Details, FailoverResult, Interval, Results, TargetResult } from '.
 import { count, digits, interval, percent, seconds, smallPercent, wrap } from './format.js';
 import { SECONDS_PER_YEAR, speaksOfYears } from './run-length.js';
 import { measured } from './targets.js';
+import { accelerationSection } from './terminal-acceleration.js';
 import { shareTable, title, WIDTH, type Paint } from './terminal-parts.js';
 import { yearSections } from './terminal-years.js';
 
@@ -21,6 +22,7 @@ export function terminalReport(results: Results, details: Details, options: Term
     verdicts(results.targets, paint),
     assumed(results, paint),
     ...(speaksOfYears(results) ? yearSections(results, paint) : [availability(results, paint)]),
+    accelerationSection(results, paint),
     failovers(results, paint),
     ...(speaksOfYears(results) ? [] : [losses(results, paint)]),
     data(results, paint),

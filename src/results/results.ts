@@ -96,6 +96,29 @@ export interface ErrorBudget {
   readonly spentShareByYear: DistributionSummary;
 }
 
+/** How an accelerated run came by its figures, what they are made of, and whether to rely on them. */
+export interface AccelerationResult {
+  /** Excursions with side runs, and side runs of all of them. */
+  readonly cycles: number;
+  readonly sideRuns: number;
+  /** So many side runs of equal weight would say as much. */
+  readonly effectiveSampleSize: number;
+  /** Of the downtime (without a clock for it, of the requests lost) that one side run makes up. */
+  readonly largestWeightShare: number;
+  /** False: the figures are not to be relied on, and no target is decided. */
+  readonly trusted: boolean;
+  readonly reasons: readonly string[];
+  /** Unavailability from single faults and the reaction to them (plain), and from rare overlaps (weighted). */
+  readonly single: Pick<ByRequestAndTime, 'request' | 'time'>;
+  readonly overlapping: Pick<ByRequestAndTime, 'request' | 'time'>;
+  /** The likeliest overlaps by their share of all overlaps, and a side run to look at. */
+  readonly combinations: readonly {
+    readonly faults: string;
+    readonly share: number;
+    readonly example: { readonly replication: number; readonly excursion: number; readonly sideRun: number };
+  }[];
+}
+
 /** The three ways of counting, and time without planned work. */
 export interface ByRequestAndTime {
   readonly request: Interval;
@@ -148,6 +171,8 @@ export interface Results {
   };
   readonly unavailability: ByRequestAndTime;
   readonly availability: ByRequestAndTime;
+  /** Only of an accelerated run. What is not said to be accelerated is as the main runs, which are plain, met it. */
+  readonly acceleration?: AccelerationResult;
   /** Of each whole month of 30 days: by request, without traffic by time. Empty when replications are shorter. */
   readonly unavailabilityByMonth: DistributionSummary;
   readonly unavailabilityByYear: DistributionSummary;

@@ -130,6 +130,20 @@ const runSchema = z.object({
   intervalsFrom: z.enum(['replications', 'years']),
 });
 
+const requestAndTime = z.object({ request: intervalSchema, time: intervalSchema });
+
+const accelerationSchema = z.object({
+  ...{ cycles: count, sideRuns: count, effectiveSampleSize: count, largestWeightShare: share },
+  ...{ trusted: z.boolean(), reasons: z.array(z.string()) },
+  ...{ single: requestAndTime, overlapping: requestAndTime },
+  combinations: z.array(
+    z.object({
+      ...{ faults: z.string(), share },
+      example: z.object({ replication: count, excursion: count, sideRun: count }),
+    }),
+  ),
+});
+
 const requestsSchema = z.object({
   basis: z.enum(['total', 'per-year']),
   ...{ offered: count, served: count, lost: count, attempts: count },
@@ -155,6 +169,7 @@ export const resultsSchema = z.object({
   run: runSchema,
   unavailability: byRequestAndTime,
   availability: byRequestAndTime,
+  acceleration: accelerationSchema.exactOptional(),
   unavailabilityByMonth: distributionSchema,
   unavailabilityByYear: distributionSchema,
   downtimeSecondsPerYear: z.object({

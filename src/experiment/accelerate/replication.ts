@@ -3,7 +3,6 @@
  * ends when all is quiet again. Of the main run counts what comes until a second fault strikes; what comes after it is
  * taken from the side runs instead.
  */
-import type { Stream } from '../../engine/streams.js';
 import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
 import type { FaultWatcher } from '../../faults/injector-parts.js';
 import type { Totals } from '../../scenario/branching.js';
@@ -152,7 +151,6 @@ class Course {
     ...{ count: 0, likelihood: 0, likelihoodSquared: 0 },
     ...{ counted: 0, countedSquared: 0, largest: 0 },
   };
-  private readonly lots: Stream;
   private excursions = 0;
   private withSideRuns = 0;
   private sideEvents = 0;
@@ -164,8 +162,6 @@ class Course {
     this.reached = new Reached(system);
     this.main = new MainRun(system, this.reached);
     this.sideRuns = new SideRuns(system, this.reached, { end: setting.end, count: setting.plan.sideRuns });
-    // Of its own, so that side runs do not set it back.
-    this.lots = system.simulation.streams.fresh('acceleration/lots');
   }
 
   run(): AcceleratedReplication {
@@ -207,13 +203,15 @@ class Course {
     const excursion = this.excursions++;
     const { strategies, sideRuns } = setting.plan;
     const share = setting.plan.share(system.branching.expectedSeconds);
-    if (share < 1 && this.lots.uniform() >= share) return;
+    // Of its own, so that each excursion can be had again without those before it.
+    const lots = system.simulation.streams.fresh(`acceleration/${excursion}`);
+    if (share < 1 && lots.uniform() >= share) return;
     this.withSideRuns += 1;
     const { branching } = system;
     const mark = branching.mark();
     const outcomes = this.sideRuns.run(
       { mark, faults: [...main.first], strategies, name: `${excursion}` },
-      this.lots,
+      lots,
     );
     outcomes.forEach((outcome, sideRun) => {
       const stands = 1 / (sideRuns * share);
