@@ -4,14 +4,13 @@
  * taken from the side runs instead.
  */
 import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
-import type { FaultWatcher } from '../../faults/injector-parts.js';
-import type { Totals } from '../../scenario/branching.js';
 import type { ReplicationOutcome } from '../../metrics/outcome.js';
 import type { Scenario } from '../../scenario/model.js';
 import { System } from '../../scenario/system.js';
 import type { SideRunName } from './accelerated.js';
-import { addBetween, addScaled, nothing, type Amounts } from './amounts.js';
+import { addScaled, nothing, type Amounts } from './amounts.js';
 import { Combinations } from './combinations.js';
+import { MainRun } from './main-run.js';
 import type { Plan } from './plan.js';
 import { Reached } from './reached.js';
 import { SideRuns, type SideRunOutcome } from './side-runs.js';
@@ -52,60 +51,6 @@ export interface AcceleratedReplication {
   readonly events: number;
 }
 
-/** Where the main run is: an excursion begins with all that strikes in one instant; until another strikes it is `single`. */
-type Phase = 'quiet' | 'beginning' | 'single' | 'overlapping';
-
-/** Watches the main run. */
-class MainRun implements FaultWatcher {
-  readonly single = nothing();
-  readonly plainOverlapping = nothing();
-  readonly strikes = new Map<string, number>();
-  /** What the present excursion began with. */
-  first: string[] = [];
-  phase: Phase = 'quiet';
-  private since: Totals;
-
-  constructor(
-    private readonly system: System,
-    private readonly reached: Reached,
-  ) {
-    this.since = system.branching.totals();
-  }
-
-  struck(): void {
-    this.reached.look();
-  }
-
-  striking(id: string, target: string): void {
-    this.strikes.set(id, (this.strikes.get(id) ?? 0) + 1);
-    if (this.phase === 'quiet') {
-      this.phase = 'beginning';
-      this.first = [];
-      this.system.simulation.stop();
-    } else if (this.phase === 'single') {
-      this.cut();
-      this.phase = 'overlapping';
-    }
-    if (this.phase === 'beginning') this.first.push(`${id}@${target}`);
-  }
-
-  allEnded(): void {
-    this.system.simulation.stop();
-  }
-
-  /** All is quiet again, or the measured time is over. */
-  endExcursion(): void {
-    this.cut();
-    this.phase = 'quiet';
-  }
-
-  private cut(): void {
-    const totals = this.system.branching.totals();
-    addBetween(this.phase === 'overlapping' ? this.plainOverlapping : this.single, this.since, totals);
-    this.since = totals;
-  }
-}
-
 /** @param needed even where no request comes */
 export function runAccelerated(
   scenario: Scenario,
@@ -117,7 +62,28 @@ export function runAccelerated(
   const byTime = system.branching.tellsTime;
   const end = fromSeconds(scenario.run.durationSeconds);
   const withOutcome = needed || scenario.run.lens === 'flow';
-  return new Course(system, { replication, plan, end, byTime, withOutcome }).run();
+  return new Course(system, { replication, plan, end, byTime, withOutcome, only: null }).run();
+}
+
+/** One line of what happened in a side run, and of its beginning. */
+export interface StoryLine {
+  readonly atSeconds: number;
+  readonly origin: string;
+  readonly text: string;
+}
+
+export interface Replayed extends SideRunOutcome {
+  readonly story: readonly StoryLine[];
+}
+
+/** One side run again. @returns null: there is none of that name */
+export function replaySideRun(scenario: Scenario, only: SideRunName, plan: Plan): Replayed | null {
+  const system = new System(scenario, only.replication, true);
+  system.start();
+  const byTime = system.branching.tellsTime;
+  const end = fromSeconds(scenario.run.durationSeconds);
+  const course = new Course(system, { ...only, plan, end, byTime, withOutcome: false, only });
+  return course.replay();
 }
 
 /** Waits until every request of the measured time has its fate. */
@@ -139,6 +105,8 @@ interface Setting {
   /** Seconds down count, not requests lost. */
   readonly byTime: boolean;
   readonly withOutcome: boolean;
+  /** Only this side run, for somebody who wants to look at it. */
+  readonly only: SideRunName | null;
 }
 
 class Course {
@@ -154,6 +122,9 @@ class Course {
   private excursions = 0;
   private withSideRuns = 0;
   private sideEvents = 0;
+  private replayed: Replayed | null = null;
+  /** Causes up to this number are of before the excursion. */
+  private storyFrom = 0;
 
   constructor(
     private readonly system: System,
@@ -197,10 +168,31 @@ class Course {
     };
   }
 
+  /** The side run that is asked for. */
+  replay(): Replayed | null {
+    const { system, main, setting } = this;
+    const { simulation, branching } = system;
+    branching.watch(main);
+    while (simulation.now < setting.end && this.replayed === null) {
+      const before = simulation.causes.count;
+      simulation.runUntil(setting.end);
+      if (main.phase === 'quiet') continue;
+      simulation.runUntil(simulation.now);
+      main.phase = 'single';
+      this.storyFrom = before;
+      this.excursion();
+      if (this.excursions > (setting.only?.excursion ?? 0)) break;
+      followUntilQuiet(system, setting.end);
+      main.endExcursion();
+    }
+    return this.replayed;
+  }
+
   /** Side runs of every so many excursions, by lot: the others are stood for by them. */
   private excursion(): void {
     const { system, main, setting } = this;
     const excursion = this.excursions++;
+    if (setting.only !== null && setting.only.excursion !== excursion) return;
     const { strategies, sideRuns } = setting.plan;
     const share = setting.plan.share(system.branching.expectedSeconds);
     // Of its own, so that each excursion can be had again without those before it.
@@ -209,10 +201,13 @@ class Course {
     this.withSideRuns += 1;
     const { branching } = system;
     const mark = branching.mark();
-    const outcomes = this.sideRuns.run(
-      { mark, faults: [...main.first], strategies, name: `${excursion}` },
-      lots,
-    );
+    const begun = { mark, faults: [...main.first], strategies, name: `${excursion}` };
+    if (setting.only !== null) {
+      const outcome = this.sideRuns.only(begun, lots, setting.only.sideRun);
+      this.replayed = outcome && { ...outcome, story: this.story() };
+      return;
+    }
+    const outcomes = this.sideRuns.run(begun, lots);
     outcomes.forEach((outcome, sideRun) => {
       const stands = 1 / (sideRuns * share);
       addScaled(this.overlapping, outcome.amounts, stands);
@@ -220,6 +215,18 @@ class Course {
     });
     branching.back(mark);
     branching.watch(main);
+  }
+
+  /** All that was noted since the excursion began. */
+  private story(): StoryLine[] {
+    const { causes } = this.system.simulation;
+    const lines: StoryLine[] = [];
+    for (let id = this.storyFrom + 1; id <= causes.count; id++) {
+      const link = causes.link(id);
+      if (link === undefined || link.text === '') continue;
+      lines.push({ atSeconds: toSeconds(link.time), origin: link.origin, text: link.text });
+    }
+    return lines;
   }
 
   private count(outcome: SideRunOutcome, stands: number, name: SideRunName): void {

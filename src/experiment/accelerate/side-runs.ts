@@ -85,14 +85,22 @@ export class SideRuns {
   ) {}
 
   /** @param lots one draw chooses the strategies: evenly spread over the mixture (systematic sampling) */
-  run({ mark, faults, strategies, name }: Excursion, lots: Stream): SideRunOutcome[] {
+  run(excursion: Excursion, lots: Stream): SideRunOutcome[] {
     const offset = lots.uniform();
-    const { count } = this.setting;
-    return Array.from({ length: count }, (_, number) => {
-      if (number > 0) this.system.branching.back(mark);
-      const chosen = choose(strategies, (number + offset) / count);
-      return this.one(`${name}/${number}`, { strategies, chosen }, faults);
+    return Array.from({ length: this.setting.count }, (_, number) => {
+      if (number > 0) this.system.branching.back(excursion.mark);
+      return this.numbered(excursion, offset, number);
     });
+  }
+
+  /** One of them. @returns null: there are not so many */
+  only(excursion: Excursion, lots: Stream, number: number): SideRunOutcome | null {
+    return number < this.setting.count ? this.numbered(excursion, lots.uniform(), number) : null;
+  }
+
+  private numbered({ strategies, faults, name }: Excursion, offset: number, number: number): SideRunOutcome {
+    const chosen = choose(strategies, (number + offset) / this.setting.count);
+    return this.one(`${name}/${number}`, { strategies, chosen }, faults);
   }
 
   private one(
