@@ -35,6 +35,8 @@ export interface Rested {
   readonly holdSeconds: number[];
   /** By way: the share that its station had no place for. */
   readonly lossByWay: number[];
+  /** By way: the share of those among them that were connected. */
+  readonly unansweredByWay: number[];
   /** By host, for one request of the mix. */
   cpuSeconds: Float64Array;
 }
@@ -77,6 +79,7 @@ export class Latencies {
     slowShare: 0,
     holdSeconds: [],
     lossByWay: [],
+    unansweredByWay: [],
     cpuSeconds: new Float64Array(0),
   };
 
@@ -116,6 +119,7 @@ export class Latencies {
     rest.slowShare = 0;
     rest.holdSeconds.length = 0;
     rest.lossByWay.length = 0;
+    rest.unansweredByWay.length = 0;
     rest.cpuSeconds = this.regime!.cpuSeconds;
     if (!(all > 0)) return rest;
     const factor = this.factorAt((from + to) / 2);
@@ -287,6 +291,7 @@ export class Latencies {
     figures.holdSeconds.forEach((seconds, way) => {
       rest.holdSeconds[way] = (rest.holdSeconds[way] ?? 0) + weight * seconds;
       rest.lossByWay[way] = (rest.lossByWay[way] ?? 0) + weight * figures.lossByWay[way]!;
+      rest.unansweredByWay[way] = (rest.unansweredByWay[way] ?? 0) + weight * figures.unansweredByWay[way]!;
     });
     const seconds = this.seconds[level]!;
     if (figures.rough) this.roughness.during(seconds, weight * amount, figures, toSeconds(clients!.patience));

@@ -174,7 +174,8 @@ export class Quiet {
     const amount = clients.arrivals(from, to);
     core.recorder.attempts(amount);
     const seconds = toSeconds(to - from);
-    const { slowShare, holdSeconds, lossByWay, cpuSeconds } = core.parts.latencies.rested(from, to, amount);
+    const rested = core.parts.latencies.rested(from, to, amount);
+    const { slowShare, holdSeconds, lossByWay, unansweredByWay, cpuSeconds } = rested;
     core.parts.hostUse.rested(to, amount, cpuSeconds);
     const lost = new Float64Array(core.traffic!.classes.length);
     let lostShare = 0;
@@ -186,7 +187,10 @@ export class Quiet {
         lost[trafficClass]! += away;
         lostShare += away / amount;
         const because = core.parts.queues.blame(station);
-        core.recorder.flowLost(trafficClass, 'connect-timeout', from, to, away, because);
+        const unanswered = comes * (unansweredByWay[index] ?? 0);
+        core.recorder.flowLost(trafficClass, 'connect-timeout', from, to, away - unanswered, because);
+        if (unanswered > 0)
+          core.recorder.flowLost(trafficClass, 'response-timeout', from, to, unanswered, because);
       }
       station.begun += own;
       station.passing += (own * (holdSeconds[index] ?? cost.holdSeconds)) / seconds;

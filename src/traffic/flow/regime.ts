@@ -7,6 +7,7 @@ import type { Itineraries, Itinerary } from './itinerary.js';
 import { HEAVIEST, slowestStretch, type HostLoad, type LawShelf, type ShelvedLaw } from './law-shelf.js';
 import { isRough } from './roughness.js';
 import type { Outlook } from './survey.js';
+import type { Host } from '../../infrastructure/host.js';
 
 /** Of those who are served. */
 export interface Late {
@@ -28,8 +29,10 @@ export interface Figures {
   readonly holdSeconds: readonly number[];
   /** The mean of its square. */
   readonly holdSquares: readonly number[];
-  /** By way: of what comes, the share that finds its station full all the time. */
+  /** By way: of what comes, the share that gets no answer in time, as its station is too full. */
   readonly lossByWay: readonly number[];
+  /** By way: the share of those among them that were connected. */
+  readonly unansweredByWay: readonly number[];
   readonly crowds: readonly Crowd[];
   readonly hostNames: readonly string[];
   /** While no worker is held by anything else, no queue grows without end, and nobody in any loses patience. */
@@ -48,6 +51,8 @@ export interface RegimeState {
   readonly late: readonly (readonly [number, number])[];
 }
 
+/** As in the requests lens (opening.ts), also between neighbours. */
+const SHORTEST_HANDSHAKE = 0.0001;
 /** Fewer are served too late by a law whose end is a guess. */
 const HARDLY_LATE = 1e-6;
 
@@ -170,13 +175,15 @@ export class Regime {
       const laws = this.lawsAt(loads, crowdAt);
       const tooLate = this.later(laws, patience / 1e6);
       const slowShare = this.later(laws, (SLOW_SHARE * patience) / 1e6);
-      return { laws, slowShare, tooLateShare: tooLate > HARDLY_LATE ? tooLate : 0 };
+      const isKnown = crowds.some(({ timely }) => timely);
+      return { laws, slowShare, tooLateShare: !isKnown && tooLate > HARDLY_LATE ? tooLate : 0 };
     };
     let known: Late | null = null;
     return {
       ...{ holdSeconds, holdSquares, crowds, loads: bare },
       hostNames: this.core.world.hosts.map(({ name }) => name),
       lossByWay: this.outlook.ways.map(({ station }) => crowdAt.get(station)?.loss ?? 0),
+      unansweredByWay: this.outlook.ways.map(({ station }) => crowdAt.get(station)?.unanswered ?? 0),
       balanced: this.isBalanced(crowds, loads),
       cpuSquares: [...this.cpuSquares].map((square) => rate * square),
       rough: isRough({ crowds, loads: bare }, patience / 1e6),
@@ -208,20 +215,31 @@ export class Regime {
     { holdSeconds, holdSquares }: Pick<Figures, 'holdSeconds' | 'holdSquares'>,
   ): Crowd[] {
     const clients = this.core.parts.clients!;
-    const sums = new Map<StationFlow, { perSecond: number; busy: number; squares: number }>();
-    this.outlook.ways.forEach(({ station, trafficClass, share }, index) => {
+    const sums = new Map<
+      StationFlow,
+      { perSecond: number; busy: number; squares: number; handshakeSeconds: number }
+    >();
+    this.outlook.ways.forEach(({ station, trafficClass, share, place }, index) => {
       const own = rate * clients.shareOf(trafficClass) * share;
-      const sum = sums.get(station) ?? { perSecond: 0, busy: 0, squares: 0 };
+      const sum = sums.get(station) ?? { perSecond: 0, busy: 0, squares: 0, handshakeSeconds: 0 };
       sum.perSecond += own;
       sum.busy += own * holdSeconds[index]!;
       sum.squares += own * holdSquares[index]!;
+      sum.handshakeSeconds = Math.max(sum.handshakeSeconds, this.handshake(place.caller.host, station));
       sums.set(station, sum);
     });
-    return [...sums].map(([flow, { perSecond, busy, squares }]) => {
+    return [...sums].map(([flow, { perSecond, busy, squares, handshakeSeconds }]) => {
       const load = loads[flow.station.process.host.index]!;
       const means = { holdSeconds: busy / perSecond, holdSquare: squares / perSecond };
-      return crowdOf({ flow, perSecond, ...means, load }, clients.patience, clients.attemptTimeout);
+      const demand = { flow, perSecond, ...means, handshakeSeconds, load };
+      return crowdOf(demand, clients.patience, clients.attemptTimeout);
     });
+  }
+
+  private handshake(from: Host | null, { station }: StationFlow): number {
+    const { network } = this.core.world;
+    const { host } = station.process;
+    return Math.max(SHORTEST_HANDSHAKE, network.delaySeconds(from, host) + network.delaySeconds(host, from));
   }
 
   /** Only stations know what to do when their own processors are busy; others hold up whoever calls them. */

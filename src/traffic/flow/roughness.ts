@@ -4,8 +4,8 @@ import type { Crowd } from './crowding.js';
 import type { Figures } from './regime.js';
 
 /**
- * Of its capacity: chance decides there how much is lost; and beyond, connections that are half open and that nobody
- * waits for any more take places, which no formula here knows of.
+ * Of its capacity: chance decides there how much is lost, and beyond how soon a queue that was short has filled up with
+ * connections that are half open; what is known is the state that it ends in.
  */
 const NEAR = [0.9, 1.5] as const;
 /** The wait in a full queue, of the clients' patience: a little more or less decides whether it ends in time. */

@@ -1,31 +1,35 @@
 /** Stations near their capacity, in both lenses. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { ReplicationOutcome } from '../../../src/metrics/outcome.js';
 import { byPrecision } from '../../support/precision.js';
 import { replications, ratioOf, scenarioOf } from '../../support/replications.js';
 
+jest.setTimeout(900_000);
+
 interface Case {
   readonly ratePerSecond: number;
-  readonly lens: string;
-  readonly duration: string;
-  readonly replications: number;
+  readonly backlog: number;
+  readonly work: string;
 }
 
-/** Ten workers of 100 ms and a short queue; processors in plenty. Patience of 5 s: SYNs leave at 0, 1, 2, 3 and 4 s. */
-function outcomesOf({ ratePerSecond, lens, duration, replications: count }: Case): ReplicationOutcome[] {
+/** Ten workers of 100 ms; processors in plenty. Patience of 5 s: SYNs leave at 0, 1, 2, 3 and 4 s. */
+function outcomesOf(
+  { ratePerSecond, backlog, work }: Case,
+  run: { readonly lens: string; readonly duration: string; readonly replications: number },
+): ReplicationOutcome[] {
   const text = JSON.stringify({
     format: 'hasim-scenario/1',
     name: 'critical',
     question: 'q',
     hosts: { web: { cores: 100 } },
-    components: { web: { kind: 'apache', on: 'web', MaxRequestWorkers: 10, ListenBacklog: 10 } },
+    components: { web: { kind: 'apache', on: 'web', MaxRequestWorkers: 10, ListenBacklog: backlog } },
     traffic: {
       entry: 'web',
       arrivals: { rate: `${ratePerSecond}/s` },
       clients: { patience: '5s', retries: 0 },
-      classes: { page: { share: '100%', work: 'exponential mean 100ms' } },
+      classes: { page: { share: '100%', work } },
     },
-    run: { lens, duration, seed: `critical ${ratePerSecond}`, start: 'new', replications: count },
+    run: { ...run, seed: `critical ${ratePerSecond}`, start: 'new' },
   });
   return replications(scenarioOf('critical.yaml', [], text));
 }
@@ -33,22 +37,50 @@ function outcomesOf({ ratePerSecond, lens, duration, replications: count }: Case
 const lost = ({ classes }: ReplicationOutcome): number => classes[0]!.lost;
 const offered = ({ classes }: ReplicationOutcome): number => classes[0]!.lost + classes[0]!.served;
 
-// Rungs a second apart find the same full queue, and half-open connections take places for nobody: near its capacity, and
-// beyond, a station loses more than the flow lens says (0.2 % for 1 % at 100 %, 17 % for 21 % at 120 %), which therefore
-// says that it is rough. It is more than amounts without chance would lose. 4 standard errors of 8 replications (Student,
-// 7 degrees of freedom: 0.3 % each).
-test.each([95, 100, 105, 120])('near its capacity: %d a second of 100', (ratePerSecond) => {
-  const duration = byPrecision({ quick: '3min', full: '60min' });
-  const single = outcomesOf({ ratePerSecond, lens: 'requests', duration, replications: 8 });
-  const [flow] = outcomesOf({ ratePerSecond, lens: 'flow', duration: '365d', replications: 1 });
-  const { mean, error } = ratioOf(single, lost, offered);
-  const share = lost(flow!) / offered(flow!);
-  const withoutChance = Math.max(0, 1 - 100 / ratePerSecond);
-  expect(share).toBeGreaterThan(withoutChance);
-  expect(share).toBeLessThan(mean + 4 * error);
-  expect(flow!.rough.map(({ path }) => path)).toEqual(['components.web']);
-  // All the year, without a single step.
-  expect(flow!.rough[0]!.seconds).toBeCloseTo(365 * 86_400, 0);
-  expect(flow!.rough[0]!.lost / lost(flow!)).toBeCloseTo(1, 6);
-  expect(flow!.events).toBeLessThan(5);
-});
+const MINUTES = byPrecision({ quick: 8, full: 90 });
+const REPLICATIONS = byPrecision({ quick: 4, full: 8 });
+/** A queue that begins empty takes minutes to become what it stays. */
+const BUILT_UP_SECONDS = byPrecision({ quick: 240, full: 1800 });
+
+/** Of the requests that arrive after the first minutes. */
+const settled = (of: 'offered' | 'served') => {
+  return ({ series }: ReplicationOutcome): number =>
+    series[of].slice(Math.ceil(BUILT_UP_SECONDS / series.binSeconds)).reduce((sum, count) => sum + count, 0);
+};
+
+const EXPONENTIAL = 'exponential mean 100ms';
+const FIXED = '100ms';
+const all = [90, 95, 100, 105, 110, 120].flatMap((ratePerSecond) =>
+  [10, 100].flatMap((backlog) => [EXPONENTIAL, FIXED].map((work) => ({ ratePerSecond, backlog, work }))),
+);
+const few = [
+  { ratePerSecond: 95, backlog: 10, work: EXPONENTIAL },
+  { ratePerSecond: 100, backlog: 10, work: EXPONENTIAL },
+  { ratePerSecond: 110, backlog: 10, work: FIXED },
+  { ratePerSecond: 120, backlog: 100, work: EXPONENTIAL },
+];
+
+/** What near-critical cases, which say themselves that they are rough, may be apart (issue 3). */
+const ROUGH = 0.15;
+
+// 4 standard errors of 4 replications (Student, 3 degrees of freedom: 3 %) and 15 % besides: far below 1 % each.
+test.each(byPrecision({ quick: few, full: all }))(
+  'near its capacity: $ratePerSecond a second of 100, $backlog may wait, work $work',
+  (one) => {
+    const duration = `${MINUTES}min`;
+    const single = outcomesOf(one, { lens: 'requests', duration, replications: REPLICATIONS });
+    const [flow] = outcomesOf(one, { lens: 'flow', duration: '365d', replications: 1 });
+    const { mean, error } = ratioOf(
+      single,
+      (outcome) => settled('offered')(outcome) - settled('served')(outcome),
+      settled('offered'),
+    );
+    const share = lost(flow!) / offered(flow!);
+    expect(Math.abs(share - mean)).toBeLessThanOrEqual(4 * error + ROUGH * Math.max(share, mean));
+    expect(flow!.rough.map(({ path }) => path)).toEqual(['components.web']);
+    // All the year, without a single step.
+    expect(flow!.rough[0]!.seconds).toBeCloseTo(365 * 86_400, 0);
+    if (lost(flow!) > 1) expect(flow!.rough[0]!.lost / lost(flow!)).toBeCloseTo(1, 6);
+    expect(flow!.events).toBeLessThan(5);
+  },
+);

@@ -62,7 +62,7 @@ function restoredEverywhere(scenario: Scenario, moments: number, times: number):
 /** Moments of each; of the storm only the first minutes, for it takes seconds to be worked out. */
 const INCIDENTS = [
   ['db-hang', byPrecision({ quick: 5, full: 50 }), []],
-  ['web-crash', byPrecision({ quick: 6, full: 18 }), []],
+  ['web-crash', 24, []],
   ['quorum-loss', byPrecision({ quick: 6, full: 120 }), []],
   ['surge-retry-storm', 3, ['run.duration=100s']],
 ] as const;
