@@ -7,8 +7,12 @@ import { CONFIDENCE } from './intervals.js';
 import { chiSquareQuantile, fQuantile } from './law-quantiles.js';
 import type { RatioMoments } from './moments.js';
 
-/** A sample shows less spread than there is, and the less the fewer there are: this much more is taken, ÷ their number. */
+/**
+ * A sample of a skewed law mostly shows less spread than there is: so much more is taken, ÷ the number of events; it fades
+ * out at a hundred.
+ */
 const UNSEEN_SPREAD = 10;
+const FADED = 100;
 /** Below, what is known of the scenario helps to say how bad it can be. */
 const FEW = 30;
 
@@ -31,7 +35,8 @@ export function compound(costs: RatioMoments, options: CompoundOptions): Interva
   const [count, mean] = [costs.count, costs.top / costs.count];
   const spread = count > 1 ? costs.residualSquares / (count - 1) / (mean * mean) : 0;
   const clusters = count / clustering;
-  const known = clusters / (Math.max(1, spread) * (1 + UNSEEN_SPREAD / count));
+  const unseen = Math.max(0, UNSEEN_SPREAD / count - UNSEEN_SPREAD / FADED);
+  const known = clusters / (Math.max(1, spread) * (1 + unseen));
   const p = (1 + confidence) / 2;
   const estimate = costs.top / exposure;
   const low = estimate / fQuantile(p, 2 * known, 2 * clusters);

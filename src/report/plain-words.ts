@@ -83,7 +83,16 @@ function aboutCauses(results: Results): string {
 }
 
 function aboutEnd({ run }: Results): string {
-  return run.complete
-    ? ''
-    : `The run was stopped early (${run.stoppedBecause}), so intervals are wider than asked for.`;
+  if (!run.complete) {
+    return `The run was stopped early (${run.stoppedBecause}), so intervals are wider than asked for.`;
+  }
+  const ended = endedBecause(run);
+  return ended === '' ? '' : `The run ${ended}.`;
+}
+
+/** How a run ended that decided by itself when to; empty where that was known beforehand. */
+export function endedBecause({ complete, stoppedBecause }: Results['run']): string {
+  if (!complete) return `stopped early (${stoppedBecause})`;
+  if (stoppedBecause === 'precision') return 'stopped at the precision asked for';
+  return stoppedBecause === 'targets decided' ? 'stopped when all targets were decided' : '';
 }

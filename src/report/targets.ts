@@ -15,6 +15,9 @@ export function whyUndecided(target: TargetResult): string {
     return `nothing seen yet, and the bound does not reach the target: ${measured(target)}`;
   if (target.interval.low === null && target.interval.high === null)
     return `no interval: ${why ?? 'too little was seen'}; measured ${measured(target)}`;
+  const { looks = 0, confidence = 0 } = target.sequential ?? {};
+  if (looks > 0)
+    return `not decided in ${looks} looks at ${percent(confidence)} each; now ${measured(target)}`;
   return `the interval holds the target's threshold: ${measured(target)}`;
 }
 

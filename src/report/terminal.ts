@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { Details, FailoverResult, Interval, Results, TargetResult } from '../results/results.js';
 import { count, digits, interval, percent, seconds, smallPercent, wrap } from './format.js';
+import { endedBecause } from './plain-words.js';
 import { SECONDS_PER_YEAR, speaksOfYears } from './run-length.js';
 import { measured } from './targets.js';
 import { accelerationSection } from './terminal-acceleration.js';
@@ -43,8 +44,8 @@ function head(results: Results, paint: Paint): string[] {
       ? yearsText(run.replicationYears)
       : seconds(run.replicationYears * SECONDS_PER_YEAR);
   const times = run.replications === 1 ? length : `${count(run.replications)} × ${length}`;
-  const partial = run.complete ? '' : ` · stopped early (${run.stoppedBecause})`;
-  const how = `${run.lens} lens (${run.lensReason}) · ${times} · seed ${run.seed}${partial}`;
+  const ended = endedBecause(run);
+  const how = `${run.lens} lens (${run.lensReason}) · ${times} · seed ${run.seed}${ended === '' ? '' : ` · ${ended}`}`;
   return [
     paint.bold(scenario.name),
     ...wrap(scenario.question, WIDTH),
