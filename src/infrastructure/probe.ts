@@ -40,6 +40,9 @@ export interface ProbePort {
    * @returns why; null when that is not certain
    */
   foretold(endpoint: Endpoint): CauseId | null;
-  /** Tells the listener whenever `contended` becomes true for an endpoint, or `foretold` changes. */
+  /**
+   * Tells the listener whenever `contended` becomes true for an endpoint, or `foretold` changes; and where checks are
+   * `weightless` (one that waits for the way to be free need then not be sent) also some time after it has become false.
+   */
   onContention(listener: (endpoint: Endpoint) => void): void;
 }

@@ -57,7 +57,8 @@ export function assemble(
     const { index, host } = member;
     const process = processOf(member);
     return new Proxy({
-      ...{ index, host, process, settings, backends: endpoints, port, slots },
+      ...{ index, host, process, settings, backends: endpoints, slots },
+      port: { ...port, watched: () => active() === host },
       station: stationOf(context, host, process),
       phase: (endpoint) => context.stream(`${host.name}/phase/${endpoint.name}`).uniform(),
     });

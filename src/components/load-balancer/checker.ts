@@ -22,6 +22,8 @@ export interface CheckerPort {
   readonly target: number;
   readonly checkOperation: number;
   readonly resultOperation: number;
+  /** Is anybody affected by what this proxy finds? While it stands by, its verdicts are taken in when it is asked. */
+  watched(): boolean;
   /** Every check fails at once because of this (an operator's mistake), whatever the back end says; 0: none. */
   failsBecause(): CauseId;
   readonly slot: number;
@@ -121,6 +123,19 @@ export class Checker {
       }
       state.started = checked.turns.next(health, state.started, ended);
     }
+  }
+
+  /** Why checks fail, as far as they were thought of last; 0: they do not, or that is not known. */
+  get because(): CauseId {
+    return this.state.because;
+  }
+
+  /** From now on this proxy is watched. */
+  attend(): void {
+    this.catchUp();
+    if (this.state.phase !== 'thought') return;
+    this.forget();
+    this.layOut(this.state.started, this.outlook());
   }
 
   /** Something has changed somewhere: a resting checker wakes when its next check may end otherwise. */
@@ -285,7 +300,7 @@ export class Checker {
     state.phase = 'thought';
     state.started = at;
     this.expect(outlook);
-    const news = checked.turns.newsAt(health, at, state);
+    const news = this.port.watched() ? checked.turns.newsAt(health, at, state) : Infinity;
     state.handle = news < Infinity ? simulation.schedule(news, target, checkOperation, slot) : -1;
   }
 
@@ -324,7 +339,10 @@ export class Checker {
     const { started, length, held } = state;
     this.forget();
     if (started >= this.now) return this.layOut(started, outlook);
-    // One is under way: it goes on where it is, or at its next SYN if that comes in time.
+    // One is under way, connected or not. If it is, and finds another obstacle, it still fails at its end.
+    const obstructed = outlook.verdict === 'fails' && held !== 'syn-ladder' && outlook.held !== 'syn-ladder';
+    if (obstructed && started + this.lengthOf(outlook) > this.now) return this.layOut(started, outlook);
+    // Else it goes on where it is, or at its next SYN if that comes in time.
     const goesOn = held === 'syn-ladder' ? this.nextSyn(started) : this.now;
     if (goesOn < started + length) return this.goOn(started, goesOn);
     const { simulation, target, resultOperation } = this.port;

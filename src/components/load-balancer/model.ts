@@ -233,6 +233,7 @@ export class LoadBalancer implements Component, EventTarget {
     this.rotation.takenOver();
     this.service.moved(moved);
     this.reports.takenOver();
+    proxy.attend();
     this.withdrawals.adopt(proxy, moved);
     this.answersChanged(moved);
   }

@@ -115,14 +115,34 @@ export class Proxy {
     return true;
   }
 
+  /** It has taken over: from now on what it finds is news. */
+  attend(): void {
+    this.checkers.forEach((checker, backend) => {
+      this.catchUp(backend);
+      checker.attend();
+    });
+  }
+
   /** Something has changed: would a check of this back end end otherwise now? */
   reconsider(backend: number, because: CauseId): void {
     const belief = this.beliefOf(backend);
+    this.catchUp(backend);
     const outlook = this.checkerOf(backend).reconsider();
     const reason = outlook.verdict === 'succeeds' ? 0 : outlook.because;
     if (outlook.verdict !== belief.verdict) belief.because = reason === 0 ? because : reason;
     else if (reason !== 0) belief.because = reason;
     belief.verdict = outlook.verdict;
+  }
+
+  /** Takes in the verdicts of checks that were only thought of while it stood by. */
+  private catchUp(backend: number): void {
+    const checker = this.checkerOf(backend);
+    const belief = this.beliefOf(backend);
+    checker.catchUp();
+    const { up } = this.healthOf(backend);
+    if (belief.up === up) return;
+    belief.up = up;
+    if (checker.because !== 0) belief.because = checker.because;
   }
 
   save(): ProxyState {

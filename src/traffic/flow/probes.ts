@@ -10,6 +10,8 @@ import type { StationFlow } from './station-flow.js';
 
 /** Of the workers: as many requests that wait are in the way of others (one of Apache's 256). */
 const NOTICED = 1 / 256;
+/** Of that, so much is no longer in anybody's way: a line of about that length is not news again and again. */
+const FREE_AGAIN = 1 / 2;
 
 export class Probes {
   private readonly places = new Map<Endpoint, Map<string, Place>>();
@@ -56,12 +58,8 @@ export class Probes {
   }
 
   contended(endpoint: Endpoint): boolean {
-    for (const flow of this.core.stations) {
-      if (flow.endpoint !== endpoint) continue;
-      const many = flow.station.workers * NOTICED;
-      if (flow.lineAmount >= many || flow.freeWorkers === 0) return true;
-      flow.told = false;
-    }
+    for (const flow of this.core.stations)
+      if (flow.endpoint === endpoint && isContended(flow, 1)) return true;
     return false;
   }
 
@@ -76,7 +74,7 @@ export class Probes {
   tell(): void {
     for (const flow of this.core.stations) {
       if (!this.isNews(flow)) continue;
-      flow.told = flow.told || this.contended(flow.endpoint);
+      flow.told = isContended(flow, flow.told ? FREE_AGAIN : 1);
       flow.toldBlocked = flow.blocked;
       for (const listener of this.listeners) listener(flow.endpoint);
     }
@@ -89,7 +87,7 @@ export class Probes {
   }
 
   private isNews(flow: StationFlow): boolean {
-    return flow.blocked !== flow.toldBlocked || (!flow.told && this.contended(flow.endpoint));
+    return flow.blocked !== flow.toldBlocked || flow.told !== isContended(flow, flow.told ? FREE_AGAIN : 1);
   }
 
   private placeOf(probe: Probe): Place {
@@ -108,4 +106,9 @@ export class Probes {
     }
     return place;
   }
+}
+
+/** @param share of what is noticed */
+function isContended({ station, lineAmount, freeWorkers }: StationFlow, share: number): boolean {
+  return lineAmount >= share * station.workers * NOTICED || freeWorkers === 0;
 }
