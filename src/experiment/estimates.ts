@@ -4,6 +4,7 @@ import { complement, ratioOf, scaled, sum } from '../metrics/intervals.js';
 import { summaryOf } from '../metrics/sample-summary.js';
 import type { Interval, Results } from '../results/results.js';
 import type { Aggregate } from './aggregate.js';
+import { quantileOf } from './quantiles.js';
 import { ranked } from './ranked.js';
 import { outageRate } from './unavailability.js';
 
@@ -34,14 +35,16 @@ export function outages(aggregate: Aggregate): Results['outages'] {
 
 export function downtime(unavailable: Interval, aggregate: Aggregate): Results['downtimeSecondsPerYear'] {
   const { downSeconds: yearly } = aggregate.year;
+  // The worst of fifty years is not the worst of a hundred.
+  const from = (least: number, p: number): Interval | null =>
+    yearly.count >= least ? quantileOf(yearly, p) : null;
+  const [p50, p90, p99] = [from(2, 0.5), from(10, 0.9), from(100, 0.99)];
   const years = aggregate.measuredSeconds / SECONDS_PER_YEAR;
   const cells = [...aggregate.down.values()].map((cell) => ({ ...cell, count: cell.seconds / years }));
   return {
     mean: scaled(unavailable, SECONDS_PER_YEAR),
-    // The worst of fifty years is not the worst of a hundred.
-    p50: yearly.count >= 2 ? yearly.quantile(0.5) : null,
-    p90: yearly.count >= 10 ? yearly.quantile(0.9) : null,
-    p99: yearly.count >= 100 ? yearly.quantile(0.99) : null,
+    ...{ p50: p50?.estimate ?? null, p90: p90?.estimate ?? null, p99: p99?.estimate ?? null },
+    quantiles: { p50, p90, p99 },
     years: yearly.count,
     byOrigin: ranked(cells, (cell) => cell.origin),
     byFault: ranked(cells, (cell) => cell.faults),

@@ -12,7 +12,7 @@ import { basisOf, errorBudget, missProbability } from './promises.js';
 import { order, ranked } from './ranked.js';
 import { roughWarnings } from './rough.js';
 import { judge, type Verdicts } from './targets.js';
-import { unavailability } from './unavailability.js';
+import { ROUGH, unavailability } from './unavailability.js';
 
 /** What the run itself knows: how it went, on what, how long it took. */
 export interface RunFacts {
@@ -65,7 +65,12 @@ export function summarise(scenario: Scenario, aggregate: Aggregate, facts: RunFa
     faults: faultsOf(aggregate),
     targets: judge(scenario.targets, aggregate, certainty, facts.looks ?? null),
     assumptions: scenario.assumptions,
-    warnings: [...scenario.warnings, ...lensWarning(scenario, aggregate), ...rough(aggregate)],
+    warnings: [
+      ...scenario.warnings,
+      ...lensWarning(scenario, aggregate),
+      ...fewOutages(aggregate),
+      ...rough(aggregate),
+    ],
     performance: performanceOf(aggregate, facts),
   };
 }
@@ -119,6 +124,13 @@ function lensWarning({ run }: Scenario, { lens }: Aggregate): Results['warnings'
   if (lens === null || run.lens === lens) return [];
   const message = `the ${run.lens} lens was not used: the traffic was simulated by the ${lens} lens`;
   return [{ code: 'other-lens', path: 'run.lens', message }];
+}
+
+/** With so few the interval of a heavy-tailed law may cover less than it says (docs/decisions/0014). */
+function fewOutages({ outages: { count }, byChance, measuredSeconds }: Aggregate): Results['warnings'] {
+  if (!byChance || count === 0 || count >= ROUGH || measuredSeconds < SECONDS_PER_YEAR) return [];
+  const message = `only ${count} outages were seen: intervals about them are rough, above all where repairs vary much`;
+  return [{ code: 'few-outages', path: 'run', message }];
 }
 
 function rough({ rough: uses, measuredSeconds, classes }: Aggregate): Results['warnings'] {

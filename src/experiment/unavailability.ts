@@ -9,8 +9,8 @@ import type { Aggregate } from './aggregate.js';
 /** From so many outages on, and so many replications (or years), the spread of these says all. */
 const MANY_OUTAGES = 100;
 const MANY_BATCHES = 10;
-/** Below, an interval may cover less than it says. */
-const ROUGH = 30;
+/** With fewer outages an interval may cover less than it says. */
+export const ROUGH = 30;
 
 export const UNJUDGED = 'no traffic, and the entry does not tell by its state';
 

@@ -44,11 +44,13 @@ function downtime(results: Results, paint: Paint): string[] {
   const lines = [title('downtime a year', paint)];
   lines.push(...row('mean', interval(down.mean, seconds)));
   const quantiles = [
-    ['median', down.p50],
-    ['p90', down.p90],
-    ['p99', down.p99],
+    ['median', down.quantiles.p50],
+    ['p90', down.quantiles.p90],
+    ['p99', down.quantiles.p99],
   ] as const;
-  const known = quantiles.flatMap(([name, value]) => (value === null ? [] : [`${name} ${seconds(value)}`]));
+  const known = quantiles.flatMap(([name, value]) =>
+    value === null ? [] : [`${name} ${interval(value, seconds)}`],
+  );
   if (known.length > 0)
     lines.push(...row('of the years', `${known.join(' · ')} (${count(down.years)} years)`));
   const { count: seen, mean, p90, max } = outages.durationSeconds;

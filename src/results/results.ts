@@ -182,6 +182,12 @@ export interface Results {
     readonly p50: number | null;
     readonly p90: number | null;
     readonly p99: number | null;
+    /** The same with what is known of their error, the years taken as independent; null as they are. */
+    readonly quantiles: {
+      readonly p50: Interval | null;
+      readonly p90: Interval | null;
+      readonly p99: Interval | null;
+    };
     /** How many years that were. */
     readonly years: number;
     /** What the mean is made of, in seconds a year, largest first: each outage divided as its losses are. */

@@ -175,6 +175,9 @@ export const resultsSchema = z.object({
   downtimeSecondsPerYear: z.object({
     mean: intervalSchema,
     ...{ p50: maybe(number), p90: maybe(number), p99: maybe(number) },
+    quantiles: z.object({
+      ...{ p50: maybe(intervalSchema), p90: maybe(intervalSchema), p99: maybe(intervalSchema) },
+    }),
     years: count,
     ...{ byOrigin: z.record(z.string(), seconds), byFault: z.record(z.string(), seconds), planned: seconds },
   }),
