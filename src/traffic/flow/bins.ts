@@ -125,11 +125,9 @@ export class Bins {
     return bin;
   }
 
-  /** @throws Error for one that has been closed */
-  at(index: number): Bin {
-    const bin = this.list[index - this.firstIndex];
-    if (bin === undefined) throw new Error(`bin ${index} is not open`);
-    return bin;
+  /** null: it has been closed. */
+  ifOpen(index: number): Bin | null {
+    return this.list[index - this.firstIndex] ?? null;
   }
 
   get firstIndex(): number {

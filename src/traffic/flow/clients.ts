@@ -261,7 +261,9 @@ export class Clients {
     const slow = this.patience * SLOW_SHARE;
     parcel.waiting.forEach((amount, index) => {
       if (amount <= 0) return;
-      const bin = core.bins.at(parcel.first + index);
+      const bin = core.bins.ifOpen(parcel.first + index);
+      // Its patience has ended within this very step: what was not lost by then has been reported as served.
+      if (bin === null) return;
       const waited = Math.max(0, core.time - bin.middle);
       if (waited > slow) bin.slow += amount;
       core.parts.latencies.served(parcel.trafficClass, waited, amount);
@@ -272,7 +274,7 @@ export class Clients {
     const { trafficClass } = parcel;
     const cell = this.cells.numberOf({ trafficClass, cause, because });
     parcel.waiting.forEach((amount, index) => {
-      if (amount > 0) this.core.bins.at(parcel.first + index).lose(trafficClass, cell, amount);
+      if (amount > 0) this.core.bins.ifOpen(parcel.first + index)?.lose(trafficClass, cell, amount);
     });
   }
 
