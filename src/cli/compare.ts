@@ -3,13 +3,12 @@ import type { Argv, CommandModule } from 'yargs';
 import { compare, pairsWanted, type CompareControl } from '../experiment/compare/compare.js';
 import type { Contender } from '../experiment/compare/side.js';
 import type { Cut } from '../experiment/source.js';
-import { comparisonMarkdown } from '../report/comparison-markdown.js';
-import { comparisonReport } from '../report/comparison-terminal.js';
+import { comparisonFormats } from '../report/comparison-formats.js';
 import type { ComparisonResults } from '../results/comparison.js';
 import { Complaint } from './complaint.js';
 import { ExitCode } from './exit-code.js';
 import { loadOrComplain, setOption } from './load.js';
-import { printed } from './printed.js';
+import { wantsColour } from './printed.js';
 import { quoted } from './quoted.js';
 import {
   cpuSeconds,
@@ -24,6 +23,8 @@ import { version } from './version.js';
 
 const SECONDS_PER_YEAR = 31_536_000;
 
+const formats = Object.keys(comparisonFormats);
+
 interface CompareArguments {
   readonly files: readonly string[];
   readonly set: readonly string[];
@@ -34,7 +35,7 @@ interface CompareArguments {
   readonly years: string | undefined;
   readonly budget: string | undefined;
   readonly threads: string | undefined;
-  readonly format: 'text' | 'md' | 'json';
+  readonly format: string;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -71,7 +72,7 @@ function options(yargs: Argv): Argv<CompareArguments> {
       threads: threadsOption,
     })
     .option('format', {
-      ...{ choices: ['text', 'md', 'json'] as const, default: 'text' as const },
+      ...{ choices: formats, default: formats[0] ?? '' },
       describe: 'For a terminal, a pull request, or other programs',
     })
     .option('json', { type: 'boolean', default: false, describe: 'The same as --format json' })
@@ -187,9 +188,10 @@ function controlOf({ progress, interrupt }: Surroundings, budgetSeconds: number)
 }
 
 function print(comparison: ComparisonResults, words: CompareArguments): void {
-  if (words.format === 'md' && !words.json && !words.quiet)
-    process.stdout.write(comparisonMarkdown(comparison, again(words, comparison)));
-  else printed({ ...words, json: words.json || words.format === 'json' }, comparison, comparisonReport);
+  if (words.quiet && !words.json) return;
+  const write = comparisonFormats[words.json ? 'json' : words.format];
+  const printing = { colour: wantsColour(), command: again(words, comparison) };
+  if (write) process.stdout.write(write(comparison, printing));
 }
 
 /** The command that repeats it: as many pairs, whatever decided that. */
