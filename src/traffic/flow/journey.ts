@@ -10,18 +10,23 @@ import {
   type Outcome,
   type PlainFate,
   type Route,
-  type RouteShare,
   type Served,
   type Stationed,
   type Step,
 } from '../../infrastructure/service.js';
 import { meanLateness } from '../requests/kernel-timers.js';
-import { KEEPALIVE_SECONDS, rtoRungSeconds, synDelaySeconds } from '../../infrastructure/tcp-timers.js';
+import {
+  KEEPALIVE_SECONDS,
+  LAST_SYN_WAIT_SECONDS,
+  SYN_TRIES,
+  rtoRungSeconds,
+  synDelaySeconds,
+} from '../../infrastructure/tcp-timers.js';
 import type { Core } from './core.js';
 import type { Parcel } from './parcel.js';
 import { State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
-import { isRefusal, sharesOf } from './shares.js';
+import { chosen, isRefusal, sharesOf } from './shares.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
 import { isServed } from './survey.js';
 
@@ -45,6 +50,8 @@ export class Journey {
     const { place } = parcel;
     switch (parcel.state) {
       case State.opening:
+        // After the last SYN the kernel only waits, and gives up.
+        if (parcel.rung >= SYN_TRIES) return this.timedOut(parcel, place.depth);
         parcel.state = State.moving;
         return this.take(parcel, place.endpoint.begin(place.operation, place.caller));
       case State.repeating:
@@ -244,7 +251,7 @@ export class Journey {
     if (parcel.rung === 1) {
       parcel.deadlines[place.depth] = parcel.since + fromSeconds(place.connectTimeoutSeconds);
     }
-    const delay = synDelaySeconds(parcel.rung);
+    const delay = parcel.rung < SYN_TRIES ? synDelaySeconds(parcel.rung) : LAST_SYN_WAIT_SECONDS;
     parcel.due = this.core.time + fromSeconds(delay) + meanLateness(delay);
     this.core.keep(parcel, State.opening);
   }
@@ -380,15 +387,6 @@ export class Journey {
     parcel.due = this.core.time + fromSeconds(pauseSeconds);
     this.core.keep(parcel, State.failing);
   }
-}
-
-function chosen(shares: readonly RouteShare[], uniform: number): RouteShare {
-  let rest = uniform;
-  for (const one of shares) {
-    if (rest < one.share) return one;
-    rest -= one.share;
-  }
-  return shares[shares.length - 1]!;
 }
 
 /** Nobody sees how it ended. */

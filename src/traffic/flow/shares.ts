@@ -20,3 +20,13 @@ function openAt(route: Route, target: number, core: Core): number {
   }
   return open;
 }
+
+/** Where somebody who cannot be divided goes. */
+export function chosen(shares: readonly RouteShare[], uniform: number): RouteShare {
+  let rest = uniform;
+  for (const one of shares) {
+    if (rest < one.share) return one;
+    rest -= one.share;
+  }
+  return shares[shares.length - 1]!;
+}

@@ -26,6 +26,8 @@ const HELD_SHARE = 1 / 2;
 /** Time is skipped when nothing has changed for so many times the clients' patience, and at least so many steps. */
 const STEADY = 2.2;
 const SKIPPED = 3;
+/** In one step a parcel is looked at so often at most. */
+const MOST_TIMES = 32;
 /** A first success that has not come by then comes from nowhere that traffic goes to. */
 const AWAITED: Microseconds = 10_000_000;
 
@@ -282,7 +284,11 @@ export class Stepping {
     const count = parcels.length;
     for (let index = 0; index < count; index++) {
       const parcel = parcels[index]!;
-      if (parcel.next <= to && parcel.state !== State.moving) this.dueOf(parcel, from);
+      // SYNs may leave more often than steps are long.
+      for (let times = 0; times < MOST_TIMES; times++) {
+        if (parcel.next > to || parcel.state === State.moving) break;
+        this.dueOf(parcel, from);
+      }
     }
   }
 
