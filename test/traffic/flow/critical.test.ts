@@ -37,10 +37,10 @@ function outcomesOf(
 const lost = ({ classes }: ReplicationOutcome): number => classes[0]!.lost;
 const offered = ({ classes }: ReplicationOutcome): number => classes[0]!.lost + classes[0]!.served;
 
-const MINUTES = byPrecision({ quick: 8, full: 90 });
+const MINUTES = byPrecision({ quick: 8, full: 40 });
 const REPLICATIONS = byPrecision({ quick: 4, full: 8 });
 /** A queue that begins empty takes minutes to become what it stays. */
-const BUILT_UP_SECONDS = byPrecision({ quick: 240, full: 1800 });
+const BUILT_UP_SECONDS = byPrecision({ quick: 240, full: 900 });
 
 /** Of the requests that arrive after the first minutes. */
 const settled = (of: 'offered' | 'served') => {
