@@ -9,10 +9,12 @@ import { resolveCommand } from './resolve.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { validateCommand } from './validate.js';
+import { workerCommand } from './worker.js';
 
 export const commands: readonly CommandModule[] = [
   runCommand,
   mergeCommand,
+  workerCommand,
   proveCommand,
   compareCommand,
   validateCommand,

@@ -53,7 +53,7 @@ async function merge(words: MergeArguments): Promise<number> {
   await checkLeavable(usable, leaving);
   const around = surroundings(words.quiet);
   try {
-    const control = controlOf({ threads: 1, recording, resume: null }, around);
+    const control = controlOf({ recording }, around);
     return await conclude(
       usable,
       await runScenario(usable.scenario, control, new PartsSource(parts)),

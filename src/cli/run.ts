@@ -1,8 +1,11 @@
 /** `hasim run FILE`: simulate a scenario, tell what happened, leave the report folder. */
 import type { Argv, CommandModule } from 'yargs';
+import { accelerated } from './accelerated.js';
 import { Complaint } from './complaint.js';
 import { checkLeavable, conclude } from './conclude.js';
 import { ExitCode } from './exit-code.js';
+import type { FleetManner, Manner } from './computing.js';
+import { patienceOption, patienceSeconds, redisUrl } from './fleet-options.js';
 import { chosenFormats, formatOption } from './formats.js';
 import { loadOrComplain, setOption } from './load.js';
 import { runShard, shardOf } from './shard.js';
@@ -11,6 +14,7 @@ import { simulate, surroundings, threadsOf, threadsOption } from './simulate.js'
 export interface RunArguments {
   readonly file: string;
   readonly lens: string | undefined;
+  readonly method: string;
   readonly seed: string | undefined;
   readonly replications: string | undefined;
   readonly years: string | undefined;
@@ -22,6 +26,8 @@ export interface RunArguments {
   readonly quiet: boolean;
   readonly shard: string | undefined;
   readonly resume: string | undefined;
+  readonly fleet: string | undefined;
+  readonly patience: string;
   readonly out: string | undefined;
   readonly format: readonly string[] | undefined;
   readonly record: boolean;
@@ -39,6 +45,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
 /** Options of which there can be only one. Numbers stay text: the scenario's own messages say what is wrong with them. */
 const SINGLE = {
   lens: { choices: ['requests', 'flow'], describe: 'How traffic is simulated' },
+  method: {
+    choices: ['plain', 'accelerated'],
+    default: 'plain',
+    describe: 'accelerated: rare overlaps of faults are sought out and weighted',
+  },
   seed: { type: 'string', describe: 'Another seed: other faults, other requests' },
   replications: { type: 'string', describe: 'How many independent runs' },
   years: { type: 'string', describe: 'Stop after so many simulated years' },
@@ -47,6 +58,8 @@ const SINGLE = {
   threads: threadsOption,
   resume: { type: 'string', describe: 'Keep what is done in this file, and go on from what is in it' },
   shard: { type: 'string', describe: 'Compute one share of the replications, for hasim merge: 2/8' },
+  fleet: { type: 'string', describe: 'Let the workers at this Redis compute: redis://host (or HASIM_REDIS)' },
+  patience: patienceOption,
   out: { type: 'string', describe: 'Where report folders go (reports); with --shard: the file of the part' },
 } as const;
 
@@ -83,24 +96,45 @@ async function run(words: RunArguments): Promise<number> {
     out: words.out ?? 'reports',
     typed: words,
   };
-  const manner = {
-    threads: threadsOf(words.threads),
-    recording: words.record,
-    resume: words.resume ?? null,
-  };
+  const manner = mannerOf(words);
   const loaded = loadOrComplain(words.file, settings(words));
   if (!loaded) return ExitCode.badScenario;
   const share = shardOf(words.shard, loaded.scenario.run);
+  if (share !== null && manner.fleet !== null)
+    throw new Complaint('--shard and --fleet are two ways to divide a run: choose one');
   if (share !== null && (words.json || words.format !== undefined))
     throw new Complaint('--shard leaves a part and no report: say --json and --format to hasim merge');
   if (share === null) await checkLeavable(loaded, leaving);
   const around = surroundings(words.quiet);
   try {
+    if (words.method === 'accelerated') {
+      return await conclude(loaded, await accelerated(loaded.scenario, words, around), leaving);
+    }
     if (share !== null) return await runShard(loaded, { ...words, manner, share }, around);
-    return await conclude(loaded, await simulate(loaded, manner, around), leaving);
+    const { outcome, loss } = await simulate(loaded, manner, around);
+    const code = await conclude(loaded, outcome, leaving);
+    if (loss === null) return code;
+    throw new Complaint(
+      `${loss}; what was measured is kept: ${outcome.results.run.replications} replications`,
+    );
   } finally {
     around.interrupt.release();
   }
+}
+
+function mannerOf(words: RunArguments): Manner & { readonly fleet: FleetManner | null } {
+  const say = (text: string): void => void (words.quiet || process.stderr.write(`${text}\n`));
+  const fleet = (word: string): FleetManner => ({
+    url: redisUrl('--fleet', word),
+    patienceSeconds: patienceSeconds(words.patience),
+    say,
+  });
+  return {
+    threads: threadsOf(words.threads),
+    recording: words.record,
+    resume: words.resume ?? null,
+    fleet: words.fleet === undefined ? null : fleet(words.fleet),
+  };
 }
 
 /** Options are shorthand for paths of the scenario, so that there is one way to set a value. */

@@ -1,30 +1,18 @@
-/** Runs a loaded scenario, on as many threads as are wanted. */
-import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+/** Runs a loaded scenario, with progress and Ctrl-C. */
 import { ChunkedSource } from '../experiment/chunked-source.js';
-import { AsNeeded } from '../experiment/pool/as-needed.js';
-import { experimentOf } from '../experiment/pool/task.js';
-import { ThreadRunner, Threads } from '../experiment/pool/threads.js';
 import { runScenario, type RunControl, type RunOutcome } from '../experiment/run.js';
-import type { ReplicationSource } from '../experiment/source.js';
+import { NothingMeasured } from '../experiment/source.js';
 import type { Usable } from '../experiment/sources.js';
 import { plannedReplications } from '../experiment/stopping.js';
-import { ThisThread } from '../experiment/this-thread.js';
 import { Complaint } from './complaint.js';
+import { openFleet, openSource, wallSeconds, type FleetManner, type Manner } from './computing.js';
 import { Interrupt } from './interrupt.js';
-import { JournalFile } from './journal-file.js';
 import { Progress } from './progress.js';
 import { version } from './version.js';
 
-const MOST_THREADS = 256;
+export { openSource, wallSeconds, type Manner } from './computing.js';
 
-export interface Manner {
-  /** null: as many as are of use. */
-  readonly threads: number | null;
-  readonly recording: boolean;
-  /** A journal to go on from, and to be kept. */
-  readonly resume: string | null;
-}
+const MOST_THREADS = 256;
 
 export interface Surroundings {
   readonly progress: Progress;
@@ -55,12 +43,27 @@ export function threadsOf(word: string | undefined): number | null {
   throw new Complaint(`--threads: must be a number from 1 to ${MOST_THREADS} (got ${word})`);
 }
 
-export async function simulate(usable: Usable, manner: Manner, around: Surroundings): Promise<RunOutcome> {
-  const planned = plannedReplications(usable.scenario.run);
-  const source = openSource(usable, manner, { first: 0, end: planned });
+export interface Simulated {
+  readonly outcome: RunOutcome;
+  /** Why the fleet was lost, when that ended the run. */
+  readonly loss: string | null;
+}
+
+/** @throws Complaint when nothing came of it for reasons that are not a mistake of ours */
+export async function simulate(
+  usable: Usable,
+  manner: Manner & { readonly fleet: FleetManner | null },
+  around: Surroundings,
+): Promise<Simulated> {
+  const range = { first: 0, end: plannedReplications(usable.scenario.run) };
+  const { fleet } = manner;
+  const source =
+    fleet === null ? openSource(usable, manner, range) : await openFleet(usable, { ...manner, fleet }, range);
   try {
-    return await runScenario(usable.scenario, controlOf(manner, around), source);
+    const outcome = await runScenario(usable.scenario, controlOf(manner, around), source);
+    return { outcome, loss: source instanceof ChunkedSource ? (source.loss?.message ?? null) : null };
   } catch (error) {
+    if (error instanceof NothingMeasured) throw new Complaint(error.message, { cause: error });
     // What went wrong in a chunk was not the chunk's mistake when the disk is full.
     throw error instanceof Error && error.cause instanceof Complaint ? error.cause : error;
   } finally {
@@ -68,7 +71,10 @@ export async function simulate(usable: Usable, manner: Manner, around: Surroundi
   }
 }
 
-export function controlOf({ recording }: Manner, { progress, interrupt }: Surroundings): RunControl {
+export function controlOf(
+  { recording }: Pick<Manner, 'recording'>,
+  { progress, interrupt }: Surroundings,
+): RunControl {
   return {
     version,
     node: process.versions.node.split('.')[0] ?? '',
@@ -81,35 +87,6 @@ export function controlOf({ recording }: Manner, { progress, interrupt }: Surrou
       progress.show(at);
     },
   };
-}
-
-/** @param range of replications; `end` is null when nobody knows it beforehand. @throws Complaint */
-export function openSource(
-  usable: Usable,
-  { threads, recording, resume }: Manner,
-  range: { readonly first: number; readonly end: number | null },
-): ReplicationSource {
-  const { scenario, sources } = usable;
-  const many = threads ?? availableParallelism();
-  const journal = resume === null ? null : openJournal(resume, scenario.sha256, recording);
-  const here = new ThisThread(scenario, recording);
-  if (journal === null && (many === 1 || range.end === range.first + 1)) return here;
-  const pool = (first: number): ChunkedSource => {
-    const experiment = experimentOf(sources, recording, scenario.sha256);
-    const runner = new ThreadRunner(new Threads(many), experiment);
-    return new ChunkedSource({ runner, first, end: range.end, journal });
-  };
-  if (journal !== null || threads !== null) return pool(range.first);
-  return new AsNeeded(here, range.end, pool, wallSeconds);
-}
-
-function openJournal(file: string, scenario: string, recording: boolean): JournalFile {
-  const run = randomUUID();
-  return JournalFile.open(file, { format: 'hasim-journal/1', hasim: version, scenario, recording, run });
-}
-
-export function wallSeconds(): number {
-  return performance.now() / 1000;
 }
 
 export function cpuSeconds(): number {

@@ -25,6 +25,8 @@ export interface ChunkRunner {
   readonly underWay: number;
   /** Rejects with RunnersLost when nobody can compute anything any more, with another error when the chunk is to blame. */
   run(chunk: Chunk): Promise<ChunkResult>;
+  /** The outcomes of a chunk are in safe hands. */
+  forget?(chunk: Chunk): void;
   /** Chunks under way end soon, with what is complete. */
   stop(): void;
   /** Resolves when nothing runs any more. */

@@ -4,7 +4,7 @@ import { ChunkPlan } from './chunk-plan.js';
 import { endOf, nameOf, RunnersLost, type Chunk, type ChunkResult, type ChunkRunner } from './chunk.js';
 import type { Journal } from './journal.js';
 import { unpack, type PackedOutcome } from './outcome-wire.js';
-import type { Handed, Look, ReplicationSource } from './source.js';
+import { NothingMeasured, type Cut, type Handed, type Look, type ReplicationSource } from './source.js';
 
 /** While nothing arrives somebody may still press Ctrl-C. */
 const TICK_MILLISECONDS = 100;
@@ -52,9 +52,9 @@ export class ChunkedSource implements ReplicationSource {
       this.fill();
       const ready = this.take(number);
       if (ready !== null) return { outcome: ready, cut: await look(this.ahead(number + 1)) };
-      if (this.lost !== null) return { outcome: null, cut: 'fleet lost' };
+      if (this.lost !== null) return this.end(number, 'fleet lost');
       const cut = await look(this.ahead(number));
-      if (cut !== null) return { outcome: number === 0 ? await this.begun() : null, cut };
+      if (cut !== null) return this.end(number, cut);
       await this.change();
     }
   }
@@ -81,6 +81,7 @@ export class ChunkedSource implements ReplicationSource {
       this.plan.took(result);
       if (result.outcomes.length === chunk.count) this.journal?.finished(chunk, result.outcomes);
       this.chunks.set(chunk, result);
+      this.runner.forget?.(chunk);
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error));
       if (failure instanceof RunnersLost) this.lost ??= failure;
@@ -101,6 +102,14 @@ export class ChunkedSource implements ReplicationSource {
       return unpack(packed);
     }
     return this.journal?.has(number) === true ? unpack(this.journal.outcome(number)) : null;
+  }
+
+  /** Of a run in which this replication would have been the next. @throws NothingMeasured */
+  private async end(number: number, cut: Cut): Promise<Handed> {
+    if (number > 0) return { outcome: null, cut };
+    const outcome = await this.begun();
+    if (outcome === null) throw new NothingMeasured(cut, this.lost?.message ?? cut);
+    return { outcome, cut };
   }
 
   /** The first replication of a run that was cut before it was over. */

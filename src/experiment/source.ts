@@ -14,6 +14,16 @@ export type Cut = 'interrupted' | 'budget' | 'fleet lost';
  */
 export type Look = (ahead: number) => Promise<Cut | null>;
 
+/** The run was cut before there was anything to show. */
+export class NothingMeasured extends Error {
+  constructor(
+    readonly cut: Cut,
+    why: string,
+  ) {
+    super(`nothing was measured: ${why}`);
+  }
+}
+
 export interface Handed {
   /** null when the run was cut before it was complete. A cut one is handed out only as the first of a run. */
   readonly outcome: ReplicationOutcome | null;

@@ -52,6 +52,11 @@ export class Running {
     });
   }
 
+  /** What it has written to stderr so far. */
+  get said(): string {
+    return this.stderr;
+  }
+
   /** Until stderr holds this. */
   async says(text: string): Promise<void> {
     while (!this.stderr.includes(text)) {
