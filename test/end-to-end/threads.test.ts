@@ -1,7 +1,8 @@
 /** The number of threads changes how long a run takes, and nothing else. */
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import { builtProgram, hasim, Running, SAYS_READY, type Ended } from './support/hasim.js';
+import { beforeEachReplication } from './support/accidents.js';
+import { hasim, Running, SAYS_READY, type Ended } from './support/hasim.js';
 import { smallFolder } from './support/small.js';
 import { comparable } from './support/summaries.js';
 
@@ -23,7 +24,7 @@ const hashOf = ({ stdout, stderr }: Ended): string => {
 const threadsOf = ({ stdout }: Ended): number =>
   (JSON.parse(stdout) as { performance: { threads: number } }).performance.threads;
 
-test('1, 2, 3 and 8 threads agree to the last bit, also on when the run is precise enough', () => {
+test('1, 2, 3 and 8 threads agree to the last bit, also about when the run is precise enough', () => {
   const words = run('--precision', '15%', '--replications', '400');
   const ended = ['1', '2', '3', '8'].map((threads) => hasim([...words, '--threads', threads], inFolder));
   expect(ended.map(({ status, stderr }) => ({ status, stderr }))).toEqual(
@@ -82,18 +83,9 @@ test('Ctrl-C in the first replication: what has passed is the measured time', as
   expect(requests.offered).toBe(requests.served + requests.lost);
 });
 
-/** In every thread, too: options of Node are inherited. */
-const brokenAt = (replication: number, accident: string): string => `
-  import { System } from '${new URL(`file://${builtProgram}/../../scenario/system.js`).href}';
-  const start = System.prototype.start;
-  System.prototype.start = function () {
-    if (this.replication === ${replication}) { ${accident} }
-    return start.call(this);
-  };`;
-
 describe('a mistake of ours in a thread', () => {
   test('is told as one, with the replication and the command that repeats it', () => {
-    const preload = brokenAt(5, `throw new Error('planted');`);
+    const preload = beforeEachReplication(`if (number === 5) throw new Error('planted');`);
     const ended = hasim(run('--threads', '2'), { ...inFolder, preload });
     expect(ended.status).toBe(0);
     const failed = hasim(run('--threads', '2', '--replications', '20'), { ...inFolder, preload });
@@ -103,7 +95,7 @@ describe('a mistake of ours in a thread', () => {
   });
 
   test('also when the whole thread ends', () => {
-    const preload = brokenAt(5, 'process.exit(7);');
+    const preload = beforeEachReplication('if (number === 5) process.exit(7);');
     const failed = hasim(run('--threads', '2', '--replications', '20'), { ...inFolder, preload });
     expect(failed.status).toBe(4);
     expect(failed.stderr).toMatch(/internal error[^]*replications? [\d to]*: /);
