@@ -150,6 +150,8 @@ function figureOf(rows: readonly Row[], measure: ProvedMeasure, repair: number |
   const wholes = rows.map((row) => row[whole]);
   if (!(sum(wholes) > 0) || parts.some(Number.isNaN)) return null;
   const estimate = sum(parts) / sum(wholes);
+  // None lost of so many is no proof of none: requests are not independent, so there is not even a bound.
+  if (measure === 'loss' && estimate === 0) return null;
   const outages = sum(rows.map((row) => row.outages));
   const time = sum(rows.map((row) => row.measured));
   const byOutages = measure !== 'loss' && measure !== 'latency';

@@ -48,7 +48,9 @@ export async function prove(scenario: Scenario, resolved: Resolved, control: Pro
     hasim: control.version,
     scenario: aboutScenario(scenario),
     run: aboutRun(scenario, simulated),
-    figures: measures.map((measure) => figureOf(measure, [...legs, envelope])),
+    figures: measures
+      .map((measure) => figureOf(measure, [...legs, envelope]))
+      .filter(({ by }) => Object.keys(by).length > 0),
     methods: [...legs, envelope].map(({ method, text, applies, notes }) => ({
       method,
       text,
