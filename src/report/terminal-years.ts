@@ -52,7 +52,9 @@ function downtime(results: Results, paint: Paint): string[] {
     value === null ? [] : [`${name} ${interval(value, seconds)}`],
   );
   if (known.length > 0)
-    lines.push(...row('of the years', `${known.join(' · ')} (${count(down.years)} years)`));
+    lines.push(
+      ...row('of the years', `${known.join(' · ')} (${down.approximation ?? `${count(down.years)} years`})`),
+    );
   const { count: seen, mean, p90, max } = outages.durationSeconds;
   const rate = `${interval(outages.perYear, digits)} a year`;
   const shape = seen > 0 ? `; mean ${seconds(mean)}, p90 ${seconds(p90)}, longest seen ${seconds(max)}` : '';

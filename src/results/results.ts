@@ -188,6 +188,8 @@ export interface Results {
       readonly p90: Interval | null;
       readonly p99: Interval | null;
     };
+    /** Where quantiles are not read off simulated years: by which approximation. */
+    readonly approximation?: string;
     /** How many years that were. */
     readonly years: number;
     /** What the mean is made of, in seconds a year, largest first: each outage divided as its losses are. */

@@ -178,6 +178,7 @@ export const resultsSchema = z.object({
     quantiles: z.object({
       ...{ p50: maybe(intervalSchema), p90: maybe(intervalSchema), p99: maybe(intervalSchema) },
     }),
+    approximation: z.string().exactOptional(),
     years: count,
     ...{ byOrigin: z.record(z.string(), seconds), byFault: z.record(z.string(), seconds), planned: seconds },
   }),

@@ -1,5 +1,6 @@
 /** What an accelerated run amounts to. Plain data. */
 import type { Interval } from '../../results/results.js';
+import type { YearLaw } from './year.js';
 
 /** How to repeat one side run: `System` of that replication, run to that excursion, branched by that number. */
 export interface SideRunName {
@@ -37,6 +38,8 @@ export interface Accelerated {
   readonly meanOutageSeconds: number | null;
   /** By share, largest first. */
   readonly combinations: readonly Combination[];
+  /** Downtime of a year, by the compound Poisson approximation; null: not known, or none. */
+  readonly yearSeconds: YearLaw | null;
   /** Excursions that had side runs. */
   readonly cycles: number;
   readonly sideRuns: number;

@@ -7,6 +7,7 @@ import type { Accelerated, ByRequestAndTime } from './accelerated.js';
 import { Combinations } from './combinations.js';
 import { diagnose } from './diagnosis.js';
 import type { AcceleratedReplication, Weights } from './replication.js';
+import { yearLaw, type Jump, type YearLaw } from './year.js';
 
 /** One number per replication. */
 interface Columns {
@@ -30,6 +31,7 @@ export class Acceleration {
     ...{ counted: 0, countedSquared: 0, largest: 0 },
   };
   private readonly combinations = new Combinations();
+  private readonly jumps: Jump[] = [];
   private readonly strikes = new Map<string, number>();
   private readonly reached = new Set<string>();
   private cycles = 0;
@@ -58,6 +60,7 @@ export class Acceleration {
       weights[key] = key === 'largest' ? Math.max(weights.largest, more) : weights[key] + more;
     }
     this.combinations.merge(replication.combinations);
+    for (const jump of replication.jumps) this.jumps.push(jump);
     for (const [id, count] of replication.strikes) this.strikes.set(id, (this.strikes.get(id) ?? 0) + count);
     for (const name of replication.reached) this.reached.add(name);
     this.cycles += replication.withSideRuns;
@@ -91,11 +94,16 @@ export class Acceleration {
       outagesPerYear: scaled(ratio(this.both('outages'), columns.measuredSeconds), SECONDS_PER_YEAR),
       meanOutageSeconds: outages > 0 ? down / outages : null,
       combinations: this.combinations.ranked(),
+      yearSeconds: unavailability.time.estimate === null ? null : this.yearLaw(measuredSeconds),
       ...{ cycles: this.cycles, sideRuns: weights.count },
       ...{ ...diagnosis, trusted: diagnosis.reasons.length === 0 },
       ...{ replications: this.replications, simulatedYears: measuredSeconds / SECONDS_PER_YEAR },
       ...{ events: this.events, stoppedBecause },
     };
+  }
+
+  private yearLaw(measuredSeconds: number): YearLaw | null {
+    return yearLaw(this.jumps, measuredSeconds, this.scenario.run.seed);
   }
 
   private shares(parts: readonly ('single' | 'overlapping')[]): ByRequestAndTime {

@@ -4,6 +4,7 @@ import type { Totals } from '../../scenario/branching.js';
 import type { System } from '../../scenario/system.js';
 import { addBetween, nothing } from './amounts.js';
 import type { Reached } from './reached.js';
+import type { Jump } from './year.js';
 
 /** Where the main run is: an excursion begins with all that strikes in one instant; until another strikes it is `single`. */
 type Phase = 'quiet' | 'beginning' | 'single' | 'overlapping';
@@ -11,6 +12,8 @@ type Phase = 'quiet' | 'beginning' | 'single' | 'overlapping';
 export class MainRun implements FaultWatcher {
   readonly single = nothing();
   readonly plainOverlapping = nothing();
+  /** Downtimes of single faults. */
+  readonly jumps: Jump[] = [];
   readonly strikes = new Map<string, number>();
   /** What the present excursion began with. */
   first: string[] = [];
@@ -53,6 +56,8 @@ export class MainRun implements FaultWatcher {
 
   private cut(): void {
     const totals = this.system.branching.totals();
+    const seconds = totals.downSeconds - this.since.downSeconds;
+    if (this.phase !== 'overlapping' && seconds > 0) this.jumps.push({ seconds, weight: 1 });
     addBetween(this.phase === 'overlapping' ? this.plainOverlapping : this.single, this.since, totals);
     this.since = totals;
   }

@@ -14,6 +14,7 @@ import { MainRun } from './main-run.js';
 import type { Plan } from './plan.js';
 import { Reached } from './reached.js';
 import { SideRuns, type SideRunOutcome } from './side-runs.js';
+import type { Jump } from './year.js';
 import { followUntilQuiet } from './until-quiet.js';
 
 /** Sums over side runs that say whether they can be relied on. What one counts for: seconds down (requests lost) in the result. */
@@ -44,6 +45,8 @@ export interface AcceleratedReplication {
   readonly withSideRuns: number;
   readonly weights: Weights;
   readonly combinations: Combinations;
+  /** Downtimes of single faults and of overlaps. */
+  readonly jumps: readonly Jump[];
   /** How often each fault struck in the main run. */
   readonly strikes: ReadonlyMap<string, number>;
   /** Components that were down in some side run, or in the main run. */
@@ -163,7 +166,7 @@ class Course {
       },
       ...{ plainOverlapping: main.plainOverlapping, excursions: this.excursions, strikes: main.strikes },
       ...{ withSideRuns: this.withSideRuns, weights: this.weights, combinations: this.combinations },
-      reached: this.reached.names,
+      ...{ reached: this.reached.names, jumps: main.jumps },
       events: simulation.eventCount + this.sideEvents,
     };
   }
@@ -237,6 +240,10 @@ class Course {
     weights.likelihood += likelihood;
     weights.likelihoodSquared += likelihood * likelihood;
     const counted = stands * (this.setting.byTime ? amounts.downSeconds : amounts.lost);
+    if (amounts.downSeconds > 0) {
+      const weight = (stands * amounts.downSeconds) / outcome.downSeconds;
+      this.main.jumps.push({ seconds: outcome.downSeconds, weight });
+    }
     if (counted === 0) return;
     weights.counted += counted;
     weights.countedSquared += counted * counted;

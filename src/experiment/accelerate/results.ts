@@ -1,6 +1,6 @@
 /** What an accelerated run changes in the results of its main runs, which are plain. */
 import { SECONDS_PER_YEAR } from '../../engine/time.js';
-import { absent, complement, scaled } from '../../metrics/intervals.js';
+import { absent, bare, complement, scaled } from '../../metrics/intervals.js';
 import type { Interval, Results, TargetResult } from '../../results/results.js';
 import type { Scenario, TargetSpecification } from '../../scenario/model.js';
 import type { Aggregate } from '../aggregate.js';
@@ -13,6 +13,7 @@ import type { Accelerated } from './accelerated.js';
 
 /** In the results; the rest is many and small. */
 const MOST_COMBINATIONS = 20;
+const APPROXIMATION = 'compound Poisson: excursions with downtime come at a constant rate, independently';
 const NOT_TOLD = 'an accelerated run does not tell planned work apart';
 
 interface Basis {
@@ -44,6 +45,7 @@ export function withAcceleration(plain: Results, run: Accelerated, basis: Basis)
     downtimeSecondsPerYear: {
       ...plain.downtimeSecondsPerYear,
       mean: scaled(unavailable.time, SECONDS_PER_YEAR),
+      ...quantiles(run),
     },
     errorBudget: counted && errorBudget(counted, aggregate, unavailable[basisOf(counted)]),
     outages: {
@@ -53,6 +55,19 @@ export function withAcceleration(plain: Results, run: Accelerated, basis: Basis)
     },
     requests: perYear(plain),
     targets: plain.targets.map((one, index) => judged(one, scenario.targets[index], unavailable, run)),
+  };
+}
+
+/** Of the main runs' years, overlaps are too rare to be seen. */
+function quantiles({ trusted, yearSeconds }: Accelerated): Partial<Results['downtimeSecondsPerYear']> {
+  const none = { p50: null, p90: null, p99: null };
+  if (!trusted || yearSeconds === null) return { ...none, quantiles: none };
+  const { p50, p90, p99 } = yearSeconds;
+  const told = (value: number): Interval => bare(value, APPROXIMATION);
+  return {
+    ...yearSeconds,
+    quantiles: { p50: told(p50), p90: told(p90), p99: told(p99) },
+    approximation: APPROXIMATION,
   };
 }
 

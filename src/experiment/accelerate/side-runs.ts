@@ -14,6 +14,8 @@ import { followUntilQuiet } from './until-quiet.js';
 export interface SideRunOutcome {
   /** What came after a further fault had struck, weighted. */
   readonly amounts: Amounts;
+  /** The downtime of it, without weight. */
+  readonly downSeconds: number;
   /** At the end: 1 on average. */
   readonly likelihood: number;
   readonly events: number;
@@ -33,6 +35,7 @@ export interface Excursion {
 /** Splits a side run at its faults: what comes between two is weighted with the likelihood at the end of it. */
 class Weigher implements FaultWatcher {
   readonly amounts = nothing();
+  downSeconds = 0;
   faults: readonly string[];
   private since: Totals | null = null;
   private struckIn = -1;
@@ -72,6 +75,7 @@ class Weigher implements FaultWatcher {
       if (totals.outages === since.outages) return;
     }
     this.faults = [...this.first, ...this.further];
+    this.downSeconds += totals.downSeconds - since.downSeconds;
     addBetween(this.amounts, since, totals, this.side.likelihood);
   }
 }
@@ -116,7 +120,8 @@ export class SideRuns {
     followUntilQuiet(this.system, this.setting.end);
     weigher.cut();
     const events = simulation.eventCount - before;
-    return { amounts: weigher.amounts, likelihood: side.likelihood, events, faults: weigher.faults };
+    const { amounts, downSeconds, faults } = weigher;
+    return { amounts, downSeconds, likelihood: side.likelihood, events, faults };
   }
 }
 
