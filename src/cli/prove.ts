@@ -92,7 +92,11 @@ function controlOf({ interrupt }: Surroundings): Omit<ProofControl, 'replication
   return {
     version,
     mostEvents: MOST_EVENTS,
-    accelerated,
+    accelerated: (scenario, most) => {
+      // It gives nobody a turn: from here on Ctrl-C is the end at once.
+      interrupt.release();
+      return accelerated(scenario, most);
+    },
     look: async () => {
       await new Promise((resolve) => setImmediate(resolve));
       return interrupt.came ? 'interrupted' : null;
