@@ -11,7 +11,7 @@ import { Acceleration } from './acceleration.js';
 import { planFor } from './plan.js';
 import { runAccelerated } from './replication.js';
 
-export type { Accelerated, Combination, NotAccelerated, SideRunName } from './accelerated.js';
+export type { Accelerated, NotAccelerated } from './accelerated.js';
 
 export interface AccelerateOptions {
   /** Of the scenario's measured duration each; absent: what the scenario says, or 20. With a precision: the most. */
