@@ -59,7 +59,7 @@ export class Aggregate {
   replications = 0;
   /** null: nobody came. */
   lens: ReplicationOutcome['lens'] = null;
-  /** Whether outages come at random; not where all faults have their hour in the file. */
+  /** Whether outages come at random; not where faults have their hour in the file. */
   readonly byChance: boolean;
   private readonly byReplication = new Batches('replications');
   /** Of the first replications, while they are few. */
@@ -67,7 +67,7 @@ export class Aggregate {
 
   constructor({ targets, faults }: Pick<Scenario, 'targets' | 'faults'>) {
     this.promises = new KeptPromises(targets);
-    this.byChance = faults.length === 0 || faults.some(({ when }) => when.kind !== 'at');
+    this.byChance = faults.every(({ when }) => when.kind !== 'at');
   }
 
   add(outcome: ReplicationOutcome): void {
