@@ -4,7 +4,7 @@ import { BackendHealth } from './health.js';
 import type { CheckRules, PassiveRules } from './settings.js';
 
 /** How checks end, each like the others. */
-export interface Course {
+interface Course {
   readonly right: boolean;
   /** Of one check. */
   readonly length: Microseconds;
