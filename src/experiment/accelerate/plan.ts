@@ -18,7 +18,7 @@ const SIDE_RUNS = 2;
 const PER_REPLICATION = 2000;
 /** Where lenses and products are simulated a side run costs as much as a stretch of the main run: so many of 100 excursions. */
 const SIDE_RUNS_OF_FLOW = 2;
-const SHARE_OF_FLOW = 0.04;
+const SHARE_OF_FLOW = 0.03;
 /** The danger of an excursion grows with its length, so long ones are chosen more often; short ones at least so often. */
 const LEAST_OFTEN = 0.05;
 
