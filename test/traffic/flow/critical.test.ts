@@ -8,21 +8,23 @@ jest.setTimeout(900_000);
 
 interface Case {
   readonly ratePerSecond: number;
+  readonly workers: number;
+  readonly cores: number;
   readonly backlog: number;
   readonly work: string;
 }
 
-/** Ten workers of 100 ms; processors in plenty. Patience of 5 s: SYNs leave at 0, 1, 2, 3 and 4 s. */
+/** A station that serves 100 a second. Patience of 5 s: SYNs leave at 0, 1, 2, 3 and 4 s. */
 function outcomesOf(
-  { ratePerSecond, backlog, work }: Case,
+  { ratePerSecond, workers, cores, backlog, work }: Case,
   run: { readonly lens: string; readonly duration: string; readonly replications: number },
 ): ReplicationOutcome[] {
   const text = JSON.stringify({
     format: 'hasim-scenario/1',
     name: 'critical',
     question: 'q',
-    hosts: { web: { cores: 100 } },
-    components: { web: { kind: 'apache', on: 'web', MaxRequestWorkers: 10, ListenBacklog: backlog } },
+    hosts: { web: { cores } },
+    components: { web: { kind: 'apache', on: 'web', MaxRequestWorkers: workers, ListenBacklog: backlog } },
     traffic: {
       entry: 'web',
       arrivals: { rate: `${ratePerSecond}/s` },
@@ -50,22 +52,30 @@ const settled = (of: 'offered' | 'served') => {
 
 const EXPONENTIAL = 'exponential mean 100ms';
 const FIXED = '100ms';
+/** Ten workers, and processors in plenty. */
+const TEN = { workers: 10, cores: 100 } as const;
+/** One processor, which its workers share. */
+const ONE_CORE = { workers: 20, cores: 1, backlog: 10, work: 'exponential mean 10ms' } as const;
 const all = [90, 95, 100, 105, 110, 120].flatMap((ratePerSecond) =>
-  [10, 100].flatMap((backlog) => [EXPONENTIAL, FIXED].map((work) => ({ ratePerSecond, backlog, work }))),
+  [10, 100].flatMap((backlog) =>
+    [EXPONENTIAL, FIXED].map((work): Case => ({ ...TEN, ratePerSecond, backlog, work })),
+  ),
 );
-const few = [
-  { ratePerSecond: 95, backlog: 10, work: EXPONENTIAL },
-  { ratePerSecond: 100, backlog: 10, work: EXPONENTIAL },
-  { ratePerSecond: 110, backlog: 10, work: FIXED },
-  { ratePerSecond: 120, backlog: 100, work: EXPONENTIAL },
+const few: Case[] = [
+  { ...TEN, ratePerSecond: 95, backlog: 10, work: EXPONENTIAL },
+  { ...TEN, ratePerSecond: 100, backlog: 10, work: EXPONENTIAL },
+  { ...TEN, ratePerSecond: 110, backlog: 10, work: FIXED },
+  { ...TEN, ratePerSecond: 120, backlog: 100, work: EXPONENTIAL },
+  { ...ONE_CORE, ratePerSecond: 110 },
 ];
+const shared = [95, 100, 105, 120].map((ratePerSecond): Case => ({ ...ONE_CORE, ratePerSecond }));
 
 /** What near-critical cases, which say themselves that they are rough, may be apart (issue 3). */
 const ROUGH = 0.15;
 
 // 4 standard errors of 4 replications (Student, 3 degrees of freedom: 3 %) and 15 % besides: far below 1 % each.
-test.each(byPrecision({ quick: few, full: all }))(
-  'near its capacity: $ratePerSecond a second of 100, $backlog may wait, work $work',
+test.each(byPrecision({ quick: few, full: [...all, ...shared, ...few] }))(
+  'near its capacity: $ratePerSecond a second of 100, $backlog may wait, work $work, $cores cores',
   (one) => {
     const duration = `${MINUTES}min`;
     const single = outcomesOf(one, { lens: 'requests', duration, replications: REPLICATIONS });
@@ -77,7 +87,7 @@ test.each(byPrecision({ quick: few, full: all }))(
     );
     const share = lost(flow!) / offered(flow!);
     expect(Math.abs(share - mean)).toBeLessThanOrEqual(4 * error + ROUGH * Math.max(share, mean));
-    expect(flow!.rough.map(({ path }) => path)).toEqual(['components.web']);
+    expect(flow!.rough.map(({ path }) => path)).toContain('components.web');
     // All the year, without a single step.
     expect(flow!.rough[0]!.seconds).toBeCloseTo(365 * 86_400, 0);
     if (lost(flow!) > 1) expect(flow!.rough[0]!.lost / lost(flow!)).toBeCloseTo(1, 6);
