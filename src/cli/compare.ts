@@ -20,8 +20,7 @@ import {
   type Surroundings,
 } from './simulate.js';
 import { version } from './version.js';
-
-const SECONDS_PER_YEAR = 31_536_000;
+import { mayBeOneYear, ONE_YEAR } from './years.js';
 
 const formats = Object.keys(comparisonFormats);
 
@@ -134,7 +133,8 @@ function loadAll(words: CompareArguments): [Loaded, ...Loaded[]] | null {
   const typed = settings(words);
   const asWritten = loadOrComplain(first, typed);
   if (!asWritten) return null;
-  const base = inYears(asWritten) ? [...typed, 'run.duration=1y'] : typed;
+  // Many pairs of one year say more than few of twenty.
+  const base = mayBeOneYear(asWritten) ? [...typed, ONE_YEAR] : typed;
   const baseline = loadOrComplain(first, base) ?? asWritten;
   const { seed, lens, durationSeconds } = baseline.scenario.run;
   const common = [`run.seed=${JSON.stringify(seed)}`, `run.lens=${lens}`, `run.duration=${durationSeconds}s`];
@@ -149,13 +149,6 @@ function loadAll(words: CompareArguments): [Loaded, ...Loaded[]] | null {
     loaded.push({ usable, set });
   }
   return loaded;
-}
-
-/** Many pairs of one year say more than few of twenty, unless somebody wants those. */
-function inYears({ scenario, resolved: { tree } }: Loaded['usable']): boolean {
-  const run = tree.entries.get('run')?.node;
-  const duration = run?.kind === 'map' ? run.entries.get('duration')?.node : undefined;
-  return scenario.run.durationSeconds > SECONDS_PER_YEAR && duration?.origin.kind !== 'written';
 }
 
 function settings(words: CompareArguments): string[] {

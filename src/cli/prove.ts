@@ -18,6 +18,7 @@ import {
   type Surroundings,
 } from './simulate.js';
 import { version } from './version.js';
+import { mayBeOneYear, ONE_YEAR } from './years.js';
 
 interface ProveArguments {
   readonly file: string;
@@ -60,8 +61,10 @@ export const proveCommand: CommandModule<object, ProveArguments> = {
 
 async function run(words: ProveArguments): Promise<number> {
   const threads = threadsOf(words.threads);
-  const loaded = loadOrComplain(words.file, settings(words));
-  if (!loaded) return ExitCode.badScenario;
+  const asWritten = loadOrComplain(words.file, settings(words));
+  if (!asWritten) return ExitCode.badScenario;
+  const shorter = mayBeOneYear(asWritten) ? loadOrComplain(words.file, [...settings(words), ONE_YEAR]) : null;
+  const loaded = shorter ?? asWritten;
   const { scenario, resolved } = loaded;
   const replications = words.replications === undefined ? null : scenario.run.replications;
   const source = openSource(
