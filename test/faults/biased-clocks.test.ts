@@ -14,7 +14,7 @@ import { BiasedClocks, type Hazard, type Strategy } from '../../src/faults/biase
 import { Calendar } from '../../src/faults/calendar.js';
 import { byPrecision } from '../support/precision.js';
 
-const RUNS = byPrecision({ quick: 4000, full: 400_000 });
+const RUNS = byPrecision({ quick: 2500, full: 400_000 });
 const PLAIN: Strategy = { expected: 0, extraFaults: 0, weight: 0.2 };
 const MIXTURE: readonly Strategy[] = [
   PLAIN,

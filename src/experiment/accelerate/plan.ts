@@ -16,9 +16,9 @@ export interface Plan {
 /** Side runs of one excursion share its beginning, so there are few; and of a replication, so many on average. */
 const SIDE_RUNS = 2;
 const PER_REPLICATION = 2000;
-/** Where lenses and products are simulated a side run costs as much as a stretch of the main run: so many of 100 excursions. */
+/** With protocols and traffic a side run costs as much as ten excursions of the main run, for it is a long one: so few. */
 const SIDE_RUNS_OF_FLOW = 2;
-const SHARE_OF_FLOW = 0.03;
+const SHARE_OF_FLOW = 0.02;
 /** The danger of an excursion grows with its length, so long ones are chosen more often; short ones at least so often. */
 const LEAST_OFTEN = 0.05;
 

@@ -8,7 +8,7 @@ import type { Scenario } from '../../../src/scenario/model.js';
 import { scenarioOf } from '../../support/replications.js';
 
 const NINES = 'scenarios/checks/two-of-three-five-nines.yaml';
-const SHORT = ['run.duration=10y', 'run.replications=12', 'run.precision=0.1%'];
+const SHORT = ['run.duration=6y', 'run.replications=12', 'run.precision=0.1%'];
 
 function control(change: Partial<RunControl> = {}): RunControl {
   return {

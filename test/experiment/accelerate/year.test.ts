@@ -32,7 +32,7 @@ test('many jumps: nearly a normal law', () => {
 
 // Quantiles of n years have standard errors of √(q (1 − q) / n) in probability: five of them, 1 in 1.7 million.
 test('as the years of a plain run, where overlaps are common enough to be seen', () => {
-  const years = byPrecision({ quick: 400, full: 8000 });
+  const years = byPrecision({ quick: 200, full: 8000 });
   const system = kOfN([2, 3], [400, 8], { hands: 1 });
   const plain = replications(
     written({ ...system, run: { duration: '10y', replications: years / 10, seed: 'years plain' } }),
