@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import jstatPackage from 'jstat';
-import { betaQuantile, chiSquareQuantile, studentQuantile } from '../../src/metrics/law-quantiles.js';
+import {
+  betaQuantile,
+  chiSquareQuantile,
+  fQuantile,
+  studentQuantile,
+} from '../../src/metrics/law-quantiles.js';
 
 const { jStat } = jstatPackage;
 
@@ -20,6 +25,15 @@ describe('beside jstat, an implementation of its own', () => {
         degrees.flatMap((k) => upper.map((p) => [studentQuantile(p, k), jStat.studentt.inv(p, k)] as const)),
       ),
     ).toBeLessThan(1e-7);
+  });
+
+  test('F', () => {
+    const pairs = degrees.flatMap((k) =>
+      [2, 7, 60].flatMap((other) =>
+        tails.map((p) => [fQuantile(p, k, other), jStat.centralF.inv(p, k, other)] as const),
+      ),
+    );
+    expect(worst(pairs)).toBeLessThan(1e-7);
   });
 
   test('chi square', () => {

@@ -5,7 +5,7 @@ declare module 'jstat' {
     cdf(value: number, ...shape: number[]): number;
   }
   const jstat: {
-    jStat: { studentt: Quantile; normal: Quantile; chisquare: Quantile; beta: Quantile };
+    jStat: { studentt: Quantile; normal: Quantile; chisquare: Quantile; beta: Quantile; centralF: Quantile };
   };
   export default jstat;
 }
