@@ -22,17 +22,12 @@ async function judged(replications: number, factors: readonly number[]): Promise
   return (await runScenario(scenario, CONTROL)).results;
 }
 
-const verdicts = ({ targets }: Results) => targets.map(({ verdict }) => verdict);
-
 test('targets at 0.8, 1.02 and 1.2 times its unavailability: missed, undecided, met', async () => {
-  // 12 800 years have 1218 outages: 20 % are 4.5 standard errors, 2.9 of which decide. The seed is that of the file.
-  const results = await judged(128, [0.8, 1.02, 1.2]);
-  expect(verdicts(results)).toEqual(['missed', 'undecided', 'met']);
-  expect(results.targets[0]!.sequential!.looks).toBeGreaterThan(0);
-});
-
-const far = byPrecision({ quick: test.skip, full: test });
-
-far('at 1.02 undecided also after eight times as long', async () => {
-  expect(verdicts(await judged(1024, [1.02]))).toEqual(['undecided']);
+  // 12 800 years have 1218 outages: 20 % are 4.5 standard errors, 2.9 of which decide. Eight times as long leaves 1.02
+  // undecided. The seed is that of the file.
+  const { targets } = await judged(byPrecision({ quick: 128, full: 1024 }), [0.8, 1.02, 1.2]);
+  expect(targets.map(({ verdict }) => verdict)).toEqual(['missed', 'undecided', 'met']);
+  for (const { verdict, sequential } of targets) {
+    if (verdict !== 'undecided') expect(sequential!.decidedAtReplications).toBeLessThanOrEqual(128);
+  }
 });
