@@ -5,6 +5,7 @@
 import Table from 'cli-table3';
 import { compileReference, type Reference } from './reference.js';
 import { hasimHold, hasimRepairable } from './hasim.js';
+import { hostsCost, precisionFiles, precisionTime, threadsRatio } from './machines.js';
 import { referenceMix } from './requests.js';
 import { simjsHold, simjsRepairable } from './simjs.js';
 import { timed, type Workload } from './workload.js';
@@ -75,3 +76,6 @@ const requests = timed(mix);
 const perSecond = Math.max(...Array.from({ length: ROUNDS }, requests));
 console.log(`${mix.name}: ${Math.round(perSecond)} per second`);
 console.log(clusterYears());
+console.log(hostsCost());
+console.log(await threadsRatio());
+for (const file of precisionFiles) console.log(await precisionTime(file));
