@@ -9,8 +9,8 @@ const AT_A_TIME = 8;
 export class Threads {
   private readonly pool: Piscina<Task, ChunkResult>;
   private closing = false;
-  /** Rejects when a thread fails that has nothing to do: it could not start. */
-  private readonly failure: Promise<never>;
+  /** Of tasks under way. A promise of failure to race against would keep every result alive. */
+  private readonly rejects = new Set<(error: Error) => void>();
 
   constructor(readonly count: number) {
     this.pool = new Piscina<Task, ChunkResult>({
@@ -18,17 +18,20 @@ export class Threads {
       minThreads: count,
       maxThreads: count,
     });
-    this.failure = new Promise((_, reject) => {
-      // What a thread still says while it is being ended is of no interest.
-      this.pool.on('error', (error: Error) => {
-        if (!this.closing) reject(error);
-      });
+    // A thread fails that has nothing to do: it could not start. What one still says at its end is of no interest.
+    this.pool.on('error', (error: Error) => {
+      if (!this.closing) for (const reject of this.rejects) reject(error);
     });
-    this.failure.catch(() => undefined);
   }
 
   run(task: Task): Promise<ChunkResult> {
-    return Promise.race([this.pool.run(task), this.failure]);
+    return new Promise((resolve, reject) => {
+      this.rejects.add(reject);
+      void this.pool
+        .run(task)
+        .then(resolve, reject)
+        .finally(() => this.rejects.delete(reject));
+    });
   }
 
   /** At once, whatever they are doing. */
