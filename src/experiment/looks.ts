@@ -41,7 +41,13 @@ export class Looks {
   /** To be called after each replication. */
   look(aggregate: Aggregate): void {
     const { replications } = aggregate;
-    if (replications === this.looked || !isPowerOfTwo(replications)) return;
+    if (isPowerOfTwo(replications)) this.lookNow(aggregate);
+  }
+
+  /** A further look, where a run is about to end at a number of replications that depends on nothing but its outcomes. */
+  lookNow(aggregate: Aggregate): void {
+    const { replications } = aggregate;
+    if (replications === this.looked) return;
     this.looked = replications;
     for (const [target, decision] of this.undecided()) {
       if (decision.looks >= MOST_LOOKS || !isEnough(target, aggregate)) continue;

@@ -42,7 +42,10 @@ export class Stopping {
     this.looks?.look(aggregate);
     if (replications !== null && done >= replications) return 'replications';
     if (years !== null && aggregate.measuredSeconds >= years * SECONDS_PER_YEAR) return 'years';
-    if (this.isPrecise(aggregate)) return 'precision';
+    if (this.isPrecise(aggregate)) {
+      this.looks?.lookNow(aggregate);
+      return 'precision';
+    }
     if (this.stopsWhenDecided && this.looks?.allDecided === true) return 'targets decided';
     if (budgetSeconds !== null && wallSeconds >= budgetSeconds) return 'budget';
     return this.isUnlimited && done >= ALONE[this.run.lens] ? 'replications' : null;

@@ -132,7 +132,7 @@ function makeScenario(read: Read, { file, registries }: InterpretOptions, sessio
     crews: makeCrews(namesOf(read, 'crews')),
     faults,
     service: makeService(sectionOf(read, 'service')),
-    targets: makeTargets(read.values['targets'], read.node, session),
+    targets: makeTargets({ lines: read.values['targets'], traffic }, read.node, session),
     run,
     answer: makeAnswer(sectionOf(read, 'answer'), session),
     assumptions: session.assumptions,

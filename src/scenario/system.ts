@@ -12,7 +12,7 @@ import type { RecordState } from '../metrics/record-types.js';
 import { ReplicationRecord } from '../metrics/replication-record.js';
 import { FlowLens } from '../traffic/flow/lens.js';
 import type { Lens } from '../traffic/lens.js';
-import { RateProfile } from '../traffic/rate-profile.js';
+import { isVisited } from '../traffic/rate-profile.js';
 import { RequestsLens } from '../traffic/requests/lens.js';
 import { faultActions } from './actions.js';
 import { Branching } from './branching.js';
@@ -155,7 +155,7 @@ export class System {
       measuredSeconds: scenario.run.durationSeconds,
       upWhen: scenario.service.upWhen,
       patienceSeconds: scenario.traffic?.clients.patienceSeconds ?? Infinity,
-      isVisited: scenario.traffic !== null && new RateProfile(scenario.traffic.arrivals).meanPerSecond > 0,
+      isVisited: isVisited(scenario.traffic),
     });
   }
 

@@ -5,6 +5,11 @@ import type { Arrivals } from './specification.js';
 
 const DAYS_PER_WEEK = 7;
 
+/** Does anybody ever come? Where nobody does, whether the entry is up is read off its state. */
+export function isVisited(traffic: { readonly arrivals: Arrivals } | null): boolean {
+  return traffic !== null && new RateProfile(traffic.arrivals).meanPerSecond > 0;
+}
+
 export class RateProfile {
   /** Starts of the steps within one period, the first 0; the rate is constant in each, growth aside. */
   private readonly starts: readonly number[];

@@ -1,6 +1,7 @@
 /** What counts as up, the targets, and how long is simulated. */
 import { formatQuantity } from '../../declaration/quantities.js';
 import { SECONDS_PER_DAY, SECONDS_PER_HOUR } from '../../engine/time.js';
+import { isVisited } from '../../traffic/rate-profile.js';
 import type { Arrivals, TrafficSpecification } from '../../traffic/specification.js';
 import { defaultDurationSeconds } from '../default-duration.js';
 import type { RunSpecification, ServiceSpecification, TargetSpecification } from '../model.js';
@@ -21,11 +22,22 @@ export function makeService(read: Read | null): ServiceSpecification {
   return { upWhen: (read === null ? null : typed(read, serviceParameters).up_when) ?? 1 };
 }
 
-export function makeTargets(lines: unknown, root: MapNode, session: Session): TargetSpecification[] {
+/** Where nobody comes, availability can only be that by time. */
+export function makeTargets(
+  { lines, traffic }: { readonly lines: unknown; readonly traffic: TrafficSpecification | null },
+  root: MapNode,
+  session: Session,
+): TargetSpecification[] {
   if (!Array.isArray(lines)) return [];
+  const isByTime = traffic !== null && !isVisited(traffic);
   return (lines as string[]).flatMap((line, index) => {
     const target = parseTarget(line, session.outline);
-    if (target.ok) return [target.value];
+    if (target.ok) {
+      const { measure } = target.value;
+      return [
+        { ...target.value, measure: measure === 'availability' && isByTime ? 'time-availability' : measure },
+      ];
+    }
     const place = placeOf(root, ['targets', index]);
     session.problems.error({ path: ['targets', index], place, message: target.message, code: 'target' });
     return [];
