@@ -51,6 +51,8 @@ export class FleetRunner implements ChunkRunner {
   private readonly pending = new Map<string, Pending>();
   /** Jobs whose outcomes are not in safe hands yet. */
   private readonly given = new Set<string>();
+  /** Jobs that are being given at the moment: twice at a time could be twice. */
+  private readonly offering = new Set<string>();
   private readonly timers: NodeJS.Timeout[];
   private lost: RunnersLost | null = null;
   private gone = false;
@@ -141,6 +143,8 @@ export class FleetRunner implements ChunkRunner {
 
   /** What Redis does not take now is offered again at the next look, for as long as we are patient. */
   private async offer(id: string, chunk: Chunk): Promise<void> {
+    if (this.offering.has(id)) return;
+    this.offering.add(id);
     try {
       await this.give(id, chunk);
       this.refused = 0;
@@ -151,6 +155,8 @@ export class FleetRunner implements ChunkRunner {
       this.refused ||= performance.now();
       const seconds = (performance.now() - this.refused) / 1000;
       if (seconds > patienceSeconds) this.lose(`Redis at ${shown(url)} takes no chunks (${reason})`);
+    } finally {
+      this.offering.delete(id);
     }
   }
 
@@ -163,6 +169,8 @@ export class FleetRunner implements ChunkRunner {
     if (before && (await before.isFailed())) await before.remove();
     const data = { run, hasim: entry.hasim, scenario: entry.scenario, ...chunk };
     await this.redis.set(runKey(run), JSON.stringify(entry), 'EX', KEPT_SECONDS, 'NX');
+    // It may have been done, fetched and forgotten while we looked.
+    if (!this.pending.has(id)) return;
     await this.queue.add('chunk', data, { jobId: id, attempts: 1, removeOnComplete: true });
   }
 
@@ -193,8 +201,8 @@ export class FleetRunner implements ChunkRunner {
       if (await this.fetch(id)) continue;
       const job = await this.queue.getJob(id);
       // Redis has come back without what was in it.
-      if (!job) await this.offer(id, chunk);
-      else if (await job.isFailed()) this.fail(id, job.failedReason);
+      if (!job && this.pending.has(id)) await this.offer(id, chunk);
+      else if (job && (await job.isFailed())) this.fail(id, job.failedReason);
     }
   }
 
