@@ -29,6 +29,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 
 export default {
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/scripts/jest-sequencer.cjs',
   projects: [
     project('architecture', ['<rootDir>/test/architecture/**/*.test.ts']),
     project('unit', ['<rootDir>/test/**/*.test.ts'], ['<rootDir>/test/(architecture|daemons|end-to-end)/']),

@@ -10,6 +10,7 @@ export interface Setup {
   readonly scenario: string;
   /** As `--set` on the command line. */
   readonly set?: readonly string[];
+  /** quick 0: at full precision only. */
   readonly trials: { readonly full: number; readonly quick: number };
   /** Why there are fewer than 2 000. */
   readonly why?: string;

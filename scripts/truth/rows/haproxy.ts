@@ -59,6 +59,8 @@ const LOUD = {
 } as const;
 /** The longest detections were measured: fewer trials have no such range. */
 const WHOLE = { full: 1000, quick: 450 };
+/** A quarter of a minute, for what the same with retries shows too. */
+const WHOLE_ONLY_IN_FULL = { full: 1000, quick: 0 };
 
 const measured = (experiment: string, column: string, retries: readonly string[]): Row['measured'] => {
   return {
@@ -100,11 +102,12 @@ function failures(trouble: Trouble, retries: keyof typeof RETRIES): Row {
   const { experiment, scenario, fault, words } = trouble;
   const { set, words: how } = RETRIES[retries];
   const cutOff = experiment === 'E_kill' && retries === 'r3';
+  const many = retries === 'r0' ? WHOLE_ONLY_IN_FULL : WHOLE;
   return {
     kind: 'row',
     id: `haproxy/${fault}-${retries}-failed`,
     title: `${words}, ${how}: failed requests`,
-    setup: { scenario, ...LOUD, set: [...LOUD.set, ...set], trials: trouble.quiet ? LOUD.trials : WHOLE },
+    setup: { scenario, ...LOUD, set: [...LOUD.set, ...set], trials: trouble.quiet ? LOUD.trials : many },
     measured: measured(experiment, 'failed_requests', [retries]),
     unit: 'requests',
     noise: 0,
