@@ -16,6 +16,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { byPrecision } from '../support/precision.js';
 import { root } from '../support/source-files.js';
 import { engine, VERSIONS } from './support/engines.js';
 import { hasim, type Surroundings } from './support/hasim.js';
@@ -141,7 +142,7 @@ test.each(names)('%s: without the causal record', (name) => {
 });
 
 describe.each(VERSIONS)('Node %s', (version) => {
-  test.each(names)('%s', (name) => {
+  test.each(byPrecision({ quick: ['linode-ha', 'every-law'], full: names }))('%s', (name) => {
     const other = report(name, { node: engine(version) });
     expect(tables(other)).toEqual(tables(first[name]!));
   });
