@@ -36,7 +36,7 @@ const stages = {
 
 const ALL = ['build', 'lint', 'types', 'dead-code', 'architecture', 'tests'];
 /** Of one thread each. */
-const alone = new Set(['types', 'lint', 'dead-code', 'architecture']);
+const alone = new Set(['build', 'types', 'lint', 'dead-code', 'architecture']);
 const LANES = 2;
 
 /** Stages whose tests start `dist/cli/main.js`, and so need it fresh. */
