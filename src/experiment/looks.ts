@@ -1,7 +1,7 @@
 /**
  * Verdicts of a run that does not know beforehand how long it will be: a group-sequential rule. Looks are at doubling
- * numbers of replications; each may err with a twelfth of 5 %, so that all of them together err in 5 % of the runs at most,
- * whatever the law of what is measured (Bonferroni's inequality; equal shares as in Pocock, Biometrika 64, 1977).
+ * numbers of replications, and where a run ends at its precision; each may err with a twelfth of 5 %, so that all of them
+ * together err in 5 % of the runs at most, whatever the law of what is measured (Bonferroni's inequality; equal shares as in Pocock, Biometrika 64, 1977).
  */
 import { CONFIDENCE } from '../metrics/intervals.js';
 import type { Interval, TargetResult, Verdict } from '../results/results.js';
