@@ -85,6 +85,8 @@ export class Core {
     }
     if (!flow.used) {
       flow.begin(this.time);
+      // Where only checks come, the first of them must not wait for a step to begin.
+      if (this.parts.clients === null) flow.workerSeconds = flow.freeWorkers;
       this.stations.push(flow);
     }
     return flow;

@@ -19,6 +19,7 @@ import type { Probe } from '../../infrastructure/probe.js';
 import type { Endpoint, Service } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
 import type { Lens, RoughUse, StationUse } from '../lens.js';
+import { isVisited } from '../rate-profile.js';
 import type { TrafficSpecification } from '../specification.js';
 import { Changes } from './changes.js';
 import { Clients } from './clients.js';
@@ -29,7 +30,7 @@ import { Journey } from './journey.js';
 import { Latencies } from './latencies.js';
 import { Probes } from './probes.js';
 import { Queues } from './queues.js';
-import { Quiet } from './quiet.js';
+import { nextCut, Quiet } from './quiet.js';
 import type { FlowRecorder } from './recorder.js';
 import { restoreParts, saveParts, type OwnParts, type PartsState } from './snapshot.js';
 import { Stepping } from './stepping.js';
@@ -72,6 +73,8 @@ export class FlowLens
   private readonly stepping: Stepping;
   private readonly writing: Writing;
   private readonly entry: string;
+  /** There is a way in that nobody ever takes: nothing is followed but checks. */
+  private readonly isDeserted: boolean;
   private target = -1;
   private services: Service[] = [];
   private asking = false;
@@ -84,7 +87,9 @@ export class FlowLens
   /** The engine tells of time that passes. */
   private listening = false;
 
-  constructor({ simulation, world, recorder, traffic }: FlowOptions) {
+  constructor({ simulation, world, recorder, traffic: specified }: FlowOptions) {
+    const traffic = isVisited(specified) ? specified : null;
+    this.isDeserted = specified !== null && traffic === null;
     const core = new Core(simulation, world, recorder, traffic);
     this.core = core;
     this.entry = traffic?.entry ?? '';
@@ -147,6 +152,7 @@ export class FlowLens
 
   closeDoors(): void {
     this.catchUp();
+    if (this.isDeserted) reportNobody(this.core);
     if (this.clients === null) return;
     this.clients.closeDoors();
     const { simulation } = this.core;
@@ -369,5 +375,14 @@ export class FlowLens
   private listen(listening: boolean): void {
     this.listening = listening;
     this.core.simulation.listenToTime(listening ? this : null);
+  }
+}
+
+/** Of nobody, everybody was served. */
+function reportNobody({ simulation, recorder }: Core): void {
+  for (let from = 0; from < simulation.now;) {
+    const to = Math.min(simulation.now, nextCut(from));
+    recorder.success(from, to, 1, 0);
+    from = to;
   }
 }
