@@ -10,6 +10,16 @@ interface Typed {
   readonly set: readonly string[];
 }
 
+/** What shows one of its outages again; to be followed by which. */
+export function commandReplay({ file, set }: Typed, { run }: Results): string {
+  const words = [
+    ...['npx', 'hasim', 'replay', file],
+    ...set.map((setting) => `--set=${setting}`),
+    ...[`--lens=${run.lens}`, `--seed=${run.seed}`],
+  ];
+  return words.map(quoted).join(' ');
+}
+
 /** How long the run took must not matter, so the number of replications takes the place of a budget. */
 export function commandAgain(typed: Typed, ran: RunSpecification, { run }: Results): string {
   const words = [

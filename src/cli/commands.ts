@@ -6,6 +6,7 @@ import { initCommand } from './init.js';
 import { proveCommand } from './prove.js';
 import { mergeCommand } from './merge.js';
 import { resolveCommand } from './resolve.js';
+import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { validateCommand } from './validate.js';
@@ -17,6 +18,7 @@ export const commands: readonly CommandModule[] = [
   workerCommand,
   proveCommand,
   compareCommand,
+  replayCommand,
   validateCommand,
   resolveCommand,
   explainCommand,

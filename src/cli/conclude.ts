@@ -7,7 +7,7 @@ import type { ReportFormat, ReportInput } from '../report/report-format.js';
 import { terminalReport } from '../report/terminal.js';
 import type { Results } from '../results/results.js';
 import { printResolved } from '../scenario/resolve.js';
-import { commandAgain } from './again.js';
+import { commandAgain, commandReplay } from './again.js';
 import { ExitCode, verdictCode } from './exit-code.js';
 import { wantsColour } from './printed.js';
 import { checkWritable, writeReportFolder } from './report-folder.js';
@@ -33,6 +33,7 @@ export async function conclude(usable: Usable, outcome: RunOutcome, leaving: Lea
   const { results } = outcome;
   const origin = {
     command: commandAgain(leaving.typed, scenario.run, results),
+    replay: commandReplay(leaving.typed, results),
     scenario: printResolved(usable.resolved),
   };
   const base = path.join(leaving.out, scenario.name);

@@ -91,7 +91,7 @@ function settings({ set, seed, replications }: ProveArguments): string[] {
   ];
 }
 
-function controlOf({ interrupt }: Surroundings): Omit<ProofControl, 'replications' | 'source'> {
+function controlOf({ interrupt, progress }: Surroundings): Omit<ProofControl, 'replications' | 'source'> {
   return {
     version,
     mostEvents: MOST_EVENTS,
@@ -103,6 +103,9 @@ function controlOf({ interrupt }: Surroundings): Omit<ProofControl, 'replication
     look: async () => {
       await new Promise((resolve) => setImmediate(resolve));
       return interrupt.came ? 'interrupted' : null;
+    },
+    progress: (share, replications) => {
+      progress.show({ share, replications, of: null });
     },
     wallSeconds,
     cpuSeconds,

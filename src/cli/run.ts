@@ -148,5 +148,7 @@ function settings(words: RunArguments): string[] {
     ['run.budget', words.budget],
   ];
   const given = named.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${value}`);
-  return [...words.set, ...given];
+  // Who says here when to stop means it, whatever budget the file has.
+  const says = [words.replications, words.years, words.precision].some((word) => word !== undefined);
+  return [...(says ? ['run.budget=null'] : []), ...words.set, ...given];
 }

@@ -8,12 +8,22 @@ import { outageRate, unavailabilityBy } from './unavailability.js';
 /** A relative half-width means nothing before so many outages, or failovers. */
 const LEAST = 30;
 
-/** Half-width of the 95 % interval, relative to the estimate. */
 export function isPrecise(goal: PrecisionGoal, aggregate: Aggregate): boolean {
-  if (countOf(goal, aggregate) < LEAST) return false;
+  return countOf(goal, aggregate) >= LEAST && relativeOf(goal, aggregate) <= goal.relative;
+}
+
+/** How much of the way there is behind, 0 to 1: an interval half as wide takes four times as long. */
+export function shareOfTheWay(goal: PrecisionGoal, aggregate: Aggregate): number {
+  const seen = countOf(goal, aggregate) / LEAST;
+  const narrow = goal.relative / relativeOf(goal, aggregate);
+  return Math.min(1, seen, narrow * narrow);
+}
+
+/** Half-width of the 95 % interval, relative to the estimate; `Infinity`: there is none. */
+function relativeOf(goal: PrecisionGoal, aggregate: Aggregate): number {
   const { estimate, low, high } = intervalOf(goal, aggregate);
-  if (estimate === null || low === null || high === null || estimate <= 0) return false;
-  return (high - low) / 2 / estimate <= goal.relative;
+  if (estimate === null || low === null || high === null || estimate <= 0) return Infinity;
+  return (high - low) / 2 / estimate;
 }
 
 function countOf({ measure, subject }: PrecisionGoal, aggregate: Aggregate): number {

@@ -1,5 +1,5 @@
 /** One replication under way: the system built, its clock advanced in slices, and what it amounted to. */
-import { fromSeconds } from '../engine/time.js';
+import { fromSeconds, toSeconds } from '../engine/time.js';
 import type { ReplicationOutcome } from '../metrics/outcome.js';
 import { System } from '../scenario/system.js';
 import type { Scenario } from '../scenario/model.js';
@@ -45,11 +45,19 @@ export class RunningReplication {
     return this.system.formulas();
   }
 
-  /** To be asked once, at the end. When stopped before, what has passed is the measured time. */
-  outcome(): ReplicationOutcome {
+  /** Seconds since the beginning. */
+  get nowSeconds(): number {
+    return toSeconds(this.system.simulation.now);
+  }
+
+  /**
+   * To be asked once, at the end. When stopped before, what has passed is the measured time.
+   * @param storyAtSeconds the story is that of the outage that begins nearest; absent: of the worst
+   */
+  outcome(storyAtSeconds?: number): ReplicationOutcome {
     if (!this.doorsClosed) this.measured();
     while (!this.done) this.advance();
-    return this.system.outcome();
+    return this.system.outcome(storyAtSeconds);
   }
 
   /** The measured time is over: nobody else comes in, and what is integrated over time stops here. */
@@ -67,7 +75,16 @@ export function startReplication(
   replication: number,
   recording: boolean,
 ): RunningReplication {
-  const system = new System(scenario, replication, recording && replication < RECORDED);
+  return recordedReplication(scenario, replication, recording && replication < RECORDED);
+}
+
+/** Whichever it is. */
+export function recordedReplication(
+  scenario: Scenario,
+  replication: number,
+  recording: boolean,
+): RunningReplication {
+  const system = new System(scenario, replication, recording);
   system.start();
   return new RunningReplication(system, scenario.run.durationSeconds);
 }

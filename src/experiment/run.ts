@@ -7,7 +7,7 @@ import { longestRepairSeconds } from './longest-repair.js';
 import { startReplication } from './replication.js';
 import type { Looks } from './looks.js';
 import type { Cut, Look, ReplicationSource } from './source.js';
-import { plannedReplications, Stopping } from './stopping.js';
+import { plannedReplications, shareOfPrecision, Stopping } from './stopping.js';
 import { summarise } from './summarise.js';
 import { ThisThread } from './this-thread.js';
 
@@ -114,10 +114,10 @@ function progressOf(scenario: Scenario, aggregate: Aggregate, ahead: number, wal
   const total = plannedReplications(scenario.run);
   const byCount = total === null ? 0 : done / total;
   const byTime = budgetSeconds === null ? 0 : wallSeconds / budgetSeconds;
-  const alone = total === null && budgetSeconds === null ? ahead : 0;
+  const byPrecision = shareOfPrecision(scenario.run, aggregate);
   return {
     replications: aggregate.replications,
     of: total,
-    share: Math.min(1, Math.max(byCount, byTime, alone)),
+    share: Math.min(1, Math.max(byCount, byTime, byPrecision)),
   };
 }

@@ -3,7 +3,7 @@ import { SECONDS_PER_YEAR } from '../engine/time.js';
 import type { PrecisionGoal, RunSpecification, Scenario } from '../scenario/model.js';
 import type { Aggregate } from './aggregate.js';
 import { Looks } from './looks.js';
-import { isPrecise } from './precise.js';
+import { isPrecise, shareOfTheWay } from './precise.js';
 
 /** With none of the ways to stop given: one replication of an incident is the answer, years come in many. */
 const ALONE = { requests: 1, flow: 20 } as const;
@@ -15,6 +15,12 @@ export function plannedReplications(run: RunSpecification): number | null {
   const planned = Math.min(replications ?? Infinity, byYears);
   if (Number.isFinite(planned)) return planned;
   return goalsOf(run).length === 0 && budgetSeconds === null ? ALONE[lens] : null;
+}
+
+/** How far a run is that ends at its precision, 0 to 1; 0: it has no such end. */
+export function shareOfPrecision(run: RunSpecification, aggregate: Aggregate): number {
+  const shares = goalsOf(run).map((goal) => shareOfTheWay(goal, aggregate));
+  return shares.length === 0 ? 0 : Math.min(...shares);
 }
 
 /** When a run ends, and what its looks at the targets have decided. */

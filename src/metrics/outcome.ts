@@ -96,6 +96,19 @@ export interface RoughOutcome {
   readonly late: number;
 }
 
+/** The one that begins nearest to an instant; of two equally near the first. @returns its index; -1: there is none */
+export function nearestOutage(outages: readonly OutageOutcome[], atSeconds: number): number {
+  let nearest = -1;
+  let least = Infinity;
+  outages.forEach(({ startSeconds }, index) => {
+    const distance = Math.abs(startSeconds - atSeconds);
+    if (distance >= least) return;
+    nearest = index;
+    least = distance;
+  });
+  return nearest;
+}
+
 export interface ReplicationOutcome {
   readonly replication: number;
   /** Which one has reported; null: nobody came. */

@@ -34,6 +34,8 @@ export interface Closing {
   /** When the entry's state itself tells whether it is up; null: judged by the requests. */
   readonly down: readonly TimeSpan[] | null;
   readonly integrals: Integrals;
+  /** The story is that of the outage that begins nearest to this; absent: of the worst. */
+  readonly storyAtSeconds?: number;
 }
 
 /** Plain data. */

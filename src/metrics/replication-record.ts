@@ -10,6 +10,7 @@ import { LatencyHistogram } from './latency-histogram.js';
 import { Losses, type Lost } from './losses.js';
 import type { FailoverId, FailoverStage, Observer, Trigger } from './observer.js';
 import type { Cell, FaultOutcome, ReplicationOutcome } from './outcome.js';
+import { nearestOutage } from './outcome.js';
 import type { TimeSpan } from './outage-detector.js';
 import { emptySeries, type Series } from './picture.js';
 import type { Closing, Integrals, RecordOptions, RecordState } from './record-types.js';
@@ -240,7 +241,7 @@ export class ReplicationRecord implements Observer {
   }
 
   /** When every request has its fate. */
-  outcome({ replication, stations, rough, down, integrals }: Closing): ReplicationOutcome {
+  outcome({ replication, stations, rough, down, integrals, storyAtSeconds }: Closing): ReplicationOutcome {
     const { classNames } = this.options;
     const { measuredSeconds } = integrals;
     const withTraffic = this.bins !== null || this.flow !== null;
@@ -248,6 +249,10 @@ export class ReplicationRecord implements Observer {
     const explained = this.losses.explain(spans);
     const cells = this.losses.cells();
     const isJudged = down !== null || withTraffic;
+    const told =
+      storyAtSeconds === undefined
+        ? this.losses.weightiest(explained.outages, explained.because)
+        : (explained.because[nearestOutage(explained.outages, storyAtSeconds)] ?? 0);
     return {
       ...integrals,
       ...this.calendar.outcome(isJudged ? explained.outages : null, measuredSeconds),
@@ -276,7 +281,7 @@ export class ReplicationRecord implements Observer {
       stations,
       rough,
       series: this.seriesUntil(measuredSeconds),
-      story: storyOf(this.simulation.causes, this.losses.weightiest(explained.outages, explained.because)),
+      story: storyOf(this.simulation.causes, told),
     };
   }
 

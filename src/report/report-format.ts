@@ -11,6 +11,8 @@ export interface ReportInput {
 export interface RunOrigin {
   /** The command that repeats the run. */
   readonly command: string;
+  /** What shows one of its outages again, without saying which. */
+  readonly replay: string;
   /** The resolved scenario as YAML, with the origin of each value. */
   readonly scenario: string;
 }

@@ -4,8 +4,10 @@ import { count, interval, percent, seconds } from './format.js';
 import { SECONDS_PER_YEAR } from './run-length.js';
 import { row, shareTable, title, type Paint } from './terminal-parts.js';
 
-export function accelerationSection({ acceleration }: Results, paint: Paint): string[] {
+export function accelerationSection(results: Results, paint: Paint): string[] {
+  const { acceleration } = results;
   if (acceleration === undefined) return [];
+  const { file } = results.scenario;
   const { single, overlapping, cycles, sideRuns, effectiveSampleSize, combinations } = acceleration;
   const [first] = combinations;
   const example = first?.example;
@@ -22,7 +24,7 @@ export function accelerationSection({ acceleration }: Results, paint: Paint): st
       ? []
       : row(
           'to look at',
-          `replication ${example.replication}, excursion ${example.excursion}, side run ${example.sideRun}`,
+          `hasim replay ${file} --run ${example.replication + 1} --excursion ${example.excursion} --side-run ${example.sideRun}`,
         )),
     ...trust(acceleration, paint),
   ];

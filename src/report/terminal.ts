@@ -4,13 +4,13 @@ import type { Details, FailoverResult, Interval, Results, TargetResult } from '.
 import { count, digits, interval, percent, seconds, smallPercent, wrap } from './format.js';
 import { endedBecause } from './plain-words.js';
 import { SECONDS_PER_YEAR, speaksOfYears } from './run-length.js';
+import { dayOf, isLate, storyLines } from './story-text.js';
 import { measured } from './targets.js';
 import { accelerationSection } from './terminal-acceleration.js';
 import { shareTable, title, WIDTH, type Paint } from './terminal-parts.js';
 import { yearSections } from './terminal-years.js';
 
 const STORY_LINES = 16;
-const SECONDS_PER_DAY = 86_400;
 
 export interface TerminalOptions {
   readonly colour: boolean;
@@ -163,19 +163,12 @@ function data(results: Results, paint: Paint): string[] {
 }
 
 function story({ story: all }: Details, paint: Paint): string[] {
-  const [first] = all;
-  if (first === undefined) return [];
-  // Among years the hour is of no use: time runs from the first line, whose day stands above.
-  const late = first.atSeconds > SECONDS_PER_DAY;
-  const origin = late ? first.atSeconds : 0;
-  const lines = all.slice(0, STORY_LINES).flatMap((line) => {
-    const words = line.text === '' ? line.origin : `${line.origin}: ${line.text}`;
-    const [begin = '', ...more] = wrap(words, WIDTH - 14);
-    const time = `${late ? '+' : ''}${(line.atSeconds - origin).toFixed(3)} s`;
-    return [`  ${time.padStart(11)} ${begin}`, ...more.map((part) => ' '.repeat(14) + part)];
-  });
-  const when = late ? `, day ${count(Math.floor(first.atSeconds / SECONDS_PER_DAY) + 1)}` : '';
-  return [title(`how it came (the worst outage of the first run${when})`, paint), ...lines];
+  if (all.length === 0) return [];
+  const when = isLate(all) ? `, day ${count(dayOf(all))}` : '';
+  return [
+    title(`how it came (the worst outage of the first run${when})`, paint),
+    ...storyLines(all.slice(0, STORY_LINES)),
+  ];
 }
 
 function guesses(results: Results, paint: Paint): string[] {

@@ -38,7 +38,7 @@ export class System {
   private readonly injector: Injector;
   private readonly entryState: EntryState | null;
   /** What is integrated over time, taken at the end of the measured time. */
-  private atEnd: (() => ReplicationOutcome) | null = null;
+  private atEnd: ((storyAtSeconds?: number) => ReplicationOutcome) | null = null;
 
   constructor(
     private readonly scenario: Scenario,
@@ -105,16 +105,23 @@ export class System {
     const stations = this.lens.stations();
     const rough = this.lens.roughness();
     const integrals = this.record.integrals();
-    this.atEnd = () =>
-      this.record.outcome({ replication: this.replication, stations, rough, down, integrals });
+    const { replication } = this;
+    this.atEnd = (storyAtSeconds) =>
+      this.record.outcome({
+        ...{ replication, stations, rough, down, integrals },
+        ...(storyAtSeconds === undefined ? {} : { storyAtSeconds }),
+      });
   }
 
-  /** After `closeDoors`, when every request has its fate. */
-  outcome(): ReplicationOutcome {
+  /**
+   * After `closeDoors`, when every request has its fate.
+   * @param storyAtSeconds the story is that of the outage that begins nearest; absent: of the worst
+   */
+  outcome(storyAtSeconds?: number): ReplicationOutcome {
     if (!this.atEnd) this.closeDoors();
     if (!this.atEnd) throw new Error('unreachable: closeDoors sets it');
     this.lens.conclude();
-    return this.atEnd();
+    return this.atEnd(storyAtSeconds);
   }
 
   /**

@@ -22,7 +22,7 @@ test('an unavailability of 1e-12, with an interval and the command that repeats 
   expect(status).toBe(0);
   // 1e-12 of a year are 0.0315 ms.
   expect(stdout).toMatch(/\n {2}overlaps {6}0\.0(2|3|4)\d* ms \(/);
-  expect(stdout).toMatch(/\n {2}to look at {4}replication \d+, excursion \d+, side run \d\n/);
+  expect(stdout).toMatch(/\n {2}to look at {4}hasim replay \S+one-of-three.yaml --run \d+/);
   expect(stdout).not.toContain('not trusted');
 });
 

@@ -1,13 +1,14 @@
 /** What the command line promises: exit codes, streams, plain sentences, and no stack trace for a user's mistake. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import type { Results } from '../../src/results/results.js';
 import { hasim, replacing, Running, type Surroundings } from './support/hasim.js';
 import { smallFolder } from './support/small.js';
 
 jest.setTimeout(60_000);
 
-const { folder, done } = smallFolder('command-line');
+const { folder, file, done } = smallFolder('command-line');
 afterAll(done);
 
 const here = (words: readonly string[], around: Surroundings = {}) =>
@@ -26,6 +27,20 @@ describe('exit codes', () => {
 
   test('no targets: 0', () => {
     expect(run().status).toBe(0);
+  });
+
+  test('who says when to stop means it, whatever budget the file has', () => {
+    writeFileSync(
+      path.join(folder, 'hasty.yaml'),
+      readFileSync(file, 'utf8').replace('run: {', 'run: { budget: 1ms,'),
+    );
+    const replicationsOf = (...words: string[]): number => {
+      const { stdout } = here(['run', 'hasty.yaml', '--json', '--threads=1', ...words]);
+      return (JSON.parse(stdout) as Results).run.replications;
+    };
+    expect(replicationsOf('--replications=3')).toBe(3);
+    expect(replicationsOf('--replications=3', '--budget=1ms')).toBeLessThan(3);
+    expect(replicationsOf()).toBeLessThan(3);
   });
 
   test.each<[string, string[], RegExp]>([

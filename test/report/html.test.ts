@@ -117,7 +117,7 @@ test('a report of years: verdict before assumptions before figures, nines, budge
   expect(places.filter((place) => place < 0).length).toBeLessThanOrEqual(1);
   expect(text).toContain('availability >= 99.99% allows 52.6 min of downtime a year');
   expect(text).toMatch(/web\/down crash@web1\s?6\s?96\.1 %\s?41 min\s?run 1, day 200\.00/);
-  expect(text).toContain('npx hasim run toy.yaml --replications=1');
+  expect(text).toContain('npx hasim replay toy.yaml --run=1 --at=17280000s');
   expect(text).toContain('npx hasim run toy.yaml --replications=4');
 });
 

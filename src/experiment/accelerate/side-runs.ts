@@ -14,8 +14,9 @@ import { followUntilQuiet } from './until-quiet.js';
 export interface SideRunOutcome {
   /** What came after a further fault had struck, weighted. */
   readonly amounts: Amounts;
-  /** The downtime of it, without weight. */
+  /** The downtime of it and the requests lost, without weight. */
   readonly downSeconds: number;
+  readonly lost: number;
   /** At the end: 1 on average. */
   readonly likelihood: number;
   readonly events: number;
@@ -36,6 +37,7 @@ export interface Excursion {
 class Weigher implements FaultWatcher {
   readonly amounts = nothing();
   downSeconds = 0;
+  lost = 0;
   faults: readonly string[];
   private since: Totals | null = null;
   private struckIn = -1;
@@ -76,6 +78,7 @@ class Weigher implements FaultWatcher {
     }
     this.faults = [...this.first, ...this.further];
     this.downSeconds += totals.downSeconds - since.downSeconds;
+    this.lost += totals.lost - since.lost;
     addBetween(this.amounts, since, totals, this.side.likelihood);
   }
 }
@@ -120,8 +123,8 @@ export class SideRuns {
     followUntilQuiet(this.system, this.setting.end);
     weigher.cut();
     const events = simulation.eventCount - before;
-    const { amounts, downSeconds, faults } = weigher;
-    return { amounts, downSeconds, likelihood: side.likelihood, events, faults };
+    const { amounts, downSeconds, lost, faults } = weigher;
+    return { amounts, downSeconds, lost, likelihood: side.likelihood, events, faults };
   }
 }
 

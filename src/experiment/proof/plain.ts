@@ -46,6 +46,8 @@ export interface PlainOptions {
   /** So many, whatever they show; null: by the rule above. */
   readonly replications: number | null;
   readonly measures: readonly ProvedMeasure[];
+  /** Told now and then how much is done: 0 to 1, by the rule that would end it last. */
+  readonly progress?: (share: number, replications: number) => void;
 }
 
 export async function plain(
@@ -65,6 +67,7 @@ export async function plain(
       rows.push(rowOf(outcome));
       events += outcome.events;
     }
+    options.progress?.(shareDone(rows.length, events, options), rows.length);
     if (isLook(rows.length)) figures = figuresOf(rows, options.measures, repair);
     complete = cut === null;
     if (!complete) break;
@@ -85,6 +88,10 @@ function isOver(done: number, events: number, figures: Leg['figures'], options: 
   if (options.replications !== null) return done >= options.replications;
   if (events >= options.mostEvents && done >= 2) return true;
   return isLook(done) && Object.values(figures).every((figure) => isPrecise(figure));
+}
+
+function shareDone(done: number, events: number, { replications, mostEvents }: PlainOptions): number {
+  return Math.min(1, replications === null ? events / mostEvents : done / replications);
 }
 
 function isLook(done: number): boolean {

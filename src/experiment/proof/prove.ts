@@ -17,6 +17,8 @@ export interface ProofControl {
   readonly look: Look;
   /** No further plain replication after so many events. */
   readonly mostEvents: number;
+  /** Of the plain run. */
+  readonly progress?: (share: number, replications: number) => void;
   /** @param replications at most */
   accelerated(scenario: Scenario, replications: number): Leg;
   wallSeconds(): number;
@@ -37,6 +39,7 @@ export async function prove(scenario: Scenario, resolved: Resolved, control: Pro
     replications: control.replications,
     mostEvents: control.mostEvents,
     measures,
+    ...(control.progress === undefined ? {} : { progress: control.progress }),
   }).finally(() => control.source.close());
   const accelerated = simulated.complete
     ? control.accelerated(scenario, likewise(simulated, control.mostEvents))

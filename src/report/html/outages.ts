@@ -1,5 +1,5 @@
 /** The catalogue of outages, with where to see one of each again; how long they last; how the worst one came. */
-import type { OutageKind, Results } from '../../results/results.js';
+import type { OutageKind } from '../../results/results.js';
 import { count, digits, seconds } from '../format.js';
 import type { ReportInput } from '../report-format.js';
 import { figure } from './figure.js';
@@ -34,11 +34,8 @@ function catalogue({ results, origin }: ReportInput): Markup | null {
   const rest = kinds.length - MOST_KINDS;
   return markup`${table(`Kinds of outages, seed ${results.run.seed}`, columns, kinds.slice(0, MOST_KINDS).map(row))}
     ${rest > 0 ? markup`<p class="note">And ${rest} more kinds, rarer or shorter.</p>` : null}
-    <p class="note">
-      To see one again, repeat the runs up to it; it is in <code>outages.csv</code> of that report. For run
-      ${first(results)}:
-    </p>
-    <pre>${upTo(origin.command, first(results))}</pre> `;
+    <p class="note">To see one again, and how it came; this is the first:</p>
+    <pre>${origin.replay} ${chosen(kinds[0])}</pre> `;
 }
 
 function row({ origin, faults, count: many, shareOfDowntime, meanSeconds, example }: OutageKind): Part[] {
@@ -61,13 +58,9 @@ function digitsOfDay(startSeconds: number): string {
   return (startSeconds / 86_400).toFixed(2);
 }
 
-/** The run that holds the example of the first kind. */
-function first({ outageCatalogue = [] }: Results): number {
-  return (outageCatalogue[0]?.example.replication ?? 0) + 1;
-}
-
-function upTo(command: string, run: number): string {
-  return command.replace(/--replications=\d+/, `--replications=${run}`);
+function chosen(kind: OutageKind | undefined): string {
+  const { replication, startSeconds } = kind?.example ?? { replication: 0, startSeconds: 0 };
+  return `--run=${replication + 1} --at=${startSeconds.toFixed(0)}s`;
 }
 
 /** In a long run the seconds of its steps only matter from the first one on. */

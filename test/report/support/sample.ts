@@ -136,6 +136,10 @@ export function sample(lost: readonly number[]): ReportInput {
     formulas: new Map([['db-vip/vrrp', '2.8 to 3.8 s']]),
     longestRepairSeconds: 600,
   } as const;
-  const origin = { command: 'npx hasim run sample.yaml', scenario: 'format: hasim-scenario/1\n' };
+  const origin = {
+    command: 'npx hasim run sample.yaml',
+    replay: 'npx hasim replay sample.yaml',
+    scenario: 'format: hasim-scenario/1\n',
+  };
   return { results: summarise(scenario, aggregate, facts), details: detailsOf(aggregate), origin };
 }

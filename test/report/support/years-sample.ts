@@ -19,7 +19,11 @@ function outage(year: number, day: number, seconds: number): ToyOutage {
 
 export function yearsSample(): ReportInput {
   const outcomes = OUTAGES.map((outages, index) => replicationOf(3, outages, index));
-  const origin = { command: 'npx hasim run toy.yaml --replications=4', scenario: 'name: toy\n' };
+  const origin = {
+    command: 'npx hasim run toy.yaml --replications=4',
+    replay: 'npx hasim replay toy.yaml',
+    scenario: 'name: toy\n',
+  };
   return {
     results: resultsOf(outcomes, [
       { name: 'availability >= 99.99%', measure: 'availability', threshold: 0.9999 },
@@ -54,7 +58,11 @@ export function hostileSample(): ReportInput {
       warnings: [{ code: 'evil', path: HOSTILE, message: HOSTILE }],
     },
     details: evil.details,
-    origin: { command: `npx hasim run '${HOSTILE}'`, scenario: `name: ${HOSTILE}\n` },
+    origin: {
+      command: `npx hasim run '${HOSTILE}'`,
+      replay: `npx hasim replay '${HOSTILE}'`,
+      scenario: `name: ${HOSTILE}\n`,
+    },
   };
 }
 
