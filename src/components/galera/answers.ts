@@ -37,9 +37,16 @@ export function answersOf(sources: AnswerSources, member: GaleraMember, before: 
     commitsWait: member.stall || blocked || sources.flowControl.stopOf(view),
     checkFails: member.standing === 'donor' && !available ? sources.transfers.donorBecause(member) : 0,
     commitSeconds,
-    conflicts: conflictsAt(sources, { member, commitSeconds, before }),
+    conflicts: conflictsAt(sources, { member, commitSeconds, before: before.conflicts }),
     conflictBecause: sources.conflictBecause,
   };
+}
+
+/** The share of conflicts that it is to answer with at the present rates, all else being as it was. */
+export function conflictsNow(sources: AnswerSources, member: GaleraMember, present: Answers): number {
+  const { commitSeconds, conflicts } = present;
+  if (!sources.cluster.inPrimary(member) || !member.serves) return conflicts;
+  return conflictsAt(sources, { member, commitSeconds, before: conflicts });
 }
 
 /** Nothing that a caller would notice has changed. */
@@ -98,7 +105,7 @@ function commitLatency(cluster: Cluster, member: GaleraMember): number {
 
 function conflictsAt(
   { cluster, rates }: AnswerSources,
-  at: { readonly member: GaleraMember; readonly commitSeconds: number; readonly before: Answers },
+  at: { readonly member: GaleraMember; readonly commitSeconds: number; readonly before: number },
 ): number {
   const { parameters } = cluster.context;
   const share = conflictShare({
@@ -107,7 +114,7 @@ function conflictsAt(
     hotRows: parameters.hot_rows,
     retries: parameters.wsrep_retry_autocommit,
   });
-  return isNews(at.before.conflicts, share) ? share : at.before.conflicts;
+  return isNews(at.before, share) ? share : at.before;
 }
 
 /** A cause is never missing: whoever fails an operation must say why. */

@@ -136,8 +136,12 @@ export class MemberEndpoint implements Endpoint {
   }
 
   private forget(): void {
-    for (const fates of Object.values(this.fates)) fates.length = 0;
-    this.failures.clear();
+    const { read, write, check, connect } = this.fates;
+    read.length = 0;
+    write.length = 0;
+    check.length = 0;
+    connect.length = 0;
+    if (this.failures.size > 0) this.failures.clear();
   }
 
   private kindOf(operation: Operation): Kind {

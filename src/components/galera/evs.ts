@@ -32,6 +32,8 @@ export interface Side {
 export class Evs {
   /** By index of the member; made anew from the state of the world whenever it is used. */
   private islands: readonly number[] = [];
+  /** The one side there is while all who talk hear each other: made once for each view. */
+  private whole: readonly [Side] | null = null;
 
   constructor(
     private readonly cluster: Cluster,
@@ -41,6 +43,7 @@ export class Evs {
   /** Takes in who hears whom at this instant. */
   listen(because: CauseId): void {
     const { cluster } = this;
+    if (this.wholeSide() !== null) return;
     this.islands = this.islandsNow();
     // One draw serves all that hear each other again at one instant.
     const redial = { at: -1 };
@@ -67,7 +70,9 @@ export class Evs {
   }
 
   /** Sides of all views, each in the order of its first member. */
-  sides(): Side[] {
+  sides(): readonly Side[] {
+    const whole = this.wholeSide();
+    if (whole !== null) return whole;
     this.islands = this.islandsNow();
     const sides: Side[] = [];
     for (const first of this.cluster.members) {
@@ -75,6 +80,11 @@ export class Evs {
       sides.push(this.sideOf(this.holdingTogether(first, sides)));
     }
     return sides;
+  }
+
+  /** All who talk are in one view, the whole of it, and hear each other. */
+  get calm(): boolean {
+    return this.wholeSide() !== null;
   }
 
   /** The next instant at which something becomes due; Infinity: none. */
@@ -91,6 +101,28 @@ export class Evs {
       }
     }
     return next;
+  }
+
+  private wholeSide(): readonly [Side] | null {
+    if (!this.links.clear) return null;
+    const { members, views } = this.cluster;
+    let first: GaleraMember | null = null;
+    let count = 0;
+    for (const member of members) {
+      if (!member.talks) continue;
+      first ??= member;
+      if (member.view !== first.view || !member.host.linkUp || missesSomebody(member)) return null;
+      count += 1;
+    }
+    if (first === null) return null;
+    const view = views.of(first);
+    if (view.members.length !== count) return null;
+    if (this.whole?.[0].view !== view) this.whole = [this.sideOfAll(view, first.index)];
+    return this.whole;
+  }
+
+  private sideOfAll(view: View, island: number): Side {
+    return { view, members: this.cluster.membersOf(view), missing: [], installAt: 0, island, reasons: [] };
   }
 
   private islandsNow(): readonly number[] {
@@ -217,7 +249,7 @@ export class Evs {
     const island = this.islands[first.index] ?? -1;
     const all = cluster.membersOf(view);
     if (members.length === all.length && hearEachOther(members)) {
-      return { view, members, missing: [], installAt: 0, island, reasons: [] };
+      return this.sideOfAll(view, island);
     }
     const missing: GaleraMember[] = [];
     const reasons = new Set<CauseId>();
@@ -251,6 +283,12 @@ export class Evs {
 
 function isTaken(member: GaleraMember, sides: readonly Side[]): boolean {
   for (const { members } of sides) if (members.includes(member)) return true;
+  return false;
+}
+
+/** Somebody is not heard by it, or heard again in a moment. */
+function missesSomebody({ silences }: GaleraMember): boolean {
+  for (const silence of silences) if (silence !== null) return true;
   return false;
 }
 

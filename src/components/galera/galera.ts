@@ -3,12 +3,12 @@
  * observer what has become of it. All that is to come is one event, at the earliest instant at which a part has
  * something to do; while all is well there is none.
  */
-import type { CauseId, EventTarget } from '../../engine/index.js';
-import type { Change } from '../../infrastructure/change.js';
+import type { CauseId, EventTarget, Microseconds } from '../../engine/index.js';
+import type { Change, ChangeKind } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Caller, Operation, Outcome } from '../../infrastructure/service.js';
 import type { Component, FailoverFormula, Health } from '../component.js';
-import { answersOf, reasonOfChange, sameAnswers, type AnswerSources } from './answers.js';
+import { answersOf, conflictsNow, reasonOfChange, sameAnswers, type AnswerSources } from './answers.js';
 import { Cluster, type GaleraContext } from './cluster.js';
 import { MemberEndpoint } from './endpoint.js';
 import { Evs, type Side } from './evs.js';
@@ -29,6 +29,8 @@ import { WriteRates } from './write-rates.js';
 /** More rounds at one instant would be two parts that answer each other for ever. */
 const MOST_ROUNDS = 100;
 const NO_EVENT = -1;
+/** What callers notice of a member that is down, and the group does not. */
+const BESIDES = new Set<ChangeKind>(['process-stopped', 'process-crashed', 'host-off', 'host-on']);
 
 export class Galera implements Component, EventTarget {
   readonly service: GaleraService;
@@ -49,6 +51,8 @@ export class Galera implements Component, EventTarget {
   /** All that may have something to do at some instant. */
   private readonly agenda: readonly { nextDue(): number }[];
   private wake = NO_EVENT;
+  /** When all parts were last looked at. */
+  private takenInAt = -1;
   /** While the parts do what is due, further changes only add to it. */
   private busy = false;
   private readonly touched = new Set<MemberEndpoint>();
@@ -91,10 +95,13 @@ export class Galera implements Component, EventTarget {
     if (change.kind === 'address') return;
     this.cluster.writeSets.advance(this.cluster.now);
     if (change.kind === 'network') this.links.networkChanged();
+    const wasDown = this.isDown(change.host);
     const members = this.lifecycle.take(change);
     if (members !== null && members.length === 0) return;
     if (change.kind !== 'speed' && change.kind !== 'disk') this.touch(members);
-    this.settle(change.because);
+    const groupKnows = wasDown && BESIDES.has(change.kind) && this.isDown(change.host);
+    if (groupKnows && this.nothingDue()) this.tell(change.because);
+    else this.settle(change.because);
   }
 
   /** What was to come has its own reasons, kept by the part it belongs to. */
@@ -147,9 +154,9 @@ export class Galera implements Component, EventTarget {
     const stations = this.service.endpoints.map(({ connections: { busy, queued } }) => ({ busy, queued }));
     const answers = this.service.endpoints.map((endpoint) => ({ ...endpoint.answers }));
     const epochs = this.service.endpoints.map((endpoint) => endpoint.epoch);
-    const { sources, wake } = this;
+    const { sources, wake, takenInAt } = this;
     const conflictBecause = sources?.conflictBecause ?? 0;
-    return { parts, stations, answers, epochs, epoch: this.service.epoch, wake, conflictBecause };
+    return { parts, stations, answers, epochs, epoch: this.service.epoch, wake, takenInAt, conflictBecause };
   }
 
   restore(state: unknown): void {
@@ -160,6 +167,7 @@ export class Galera implements Component, EventTarget {
       epochs: number[];
       epoch: number;
       wake: number;
+      takenInAt: Microseconds;
       conflictBecause: number;
     };
     this.stateful().forEach((part, index) => {
@@ -171,6 +179,7 @@ export class Galera implements Component, EventTarget {
     });
     this.service.epoch = saved.epoch;
     this.wake = saved.wake;
+    this.takenInAt = saved.takenInAt;
     if (this.sources) this.sources = { ...this.sources, conflictBecause: saved.conflictBecause };
     this.touched.clear();
   }
@@ -190,18 +199,57 @@ export class Galera implements Component, EventTarget {
     this.settle(because);
   }
 
+  private isDown(host: Host | null): boolean {
+    return host !== null && this.cluster.memberOn(host)?.phase === 'down';
+  }
+
+  /** As long as nobody does anything no part has anything to do at this instant. */
+  private nothingDue(): boolean {
+    const { now } = this.cluster;
+    if (this.takenInAt === now) return true;
+    return this.evs.calm && !(this.context.simulation.timeOf(this.wake) <= now);
+  }
+
   /** Lets all parts do what is due at this instant, then tells callers of it. */
   private settle(because: CauseId): void {
     if (this.busy) return;
     this.takeIn(because);
+    this.tell(because);
+  }
+
+  /** Tells callers what has changed for them, if anything has. */
+  private tell(because: CauseId): void {
+    if (this.busy) return;
     const news = this.refresh();
     if (news === null) return;
     this.service.epoch += 1;
     this.context.answersChanged(because || news);
   }
 
+  /** So many writes a second come now: histories grow as fast, queues fill, and more or fewer of them conflict. */
+  private ratesMoved(): void {
+    if (this.busy) return;
+    const { cluster, flowControl } = this;
+    cluster.writeSets.advance(cluster.now);
+    flowControl.drain();
+    if (!this.nothingDue() || !this.evs.calm || flowControl.update()) return this.settle(0);
+    this.flow(this.evs.sides());
+    this.schedule();
+    if (this.conflictsMoved()) this.tell(0);
+  }
+
+  private conflictsMoved(): boolean {
+    const { sources } = this;
+    if (sources === null) return false;
+    return this.service.endpoints.some(({ answers, connections }) => {
+      const member = this.cluster.memberOn(connections.process.host);
+      return member !== null && conflictsNow(sources, member, answers) !== answers.conflicts;
+    });
+  }
+
   private takeIn(because: CauseId): void {
     this.busy = true;
+    this.takenInAt = this.cluster.now;
     this.cluster.writeSets.advance(this.cluster.now);
     this.flowControl.drain();
     let sides = this.step(because);
@@ -240,13 +288,12 @@ export class Galera implements Component, EventTarget {
   private flow(sides: readonly Side[]): void {
     const { cluster, flowControl } = this;
     flowControl.update();
-    const rates = new Map<number, number>();
-    for (const side of sides) {
-      const flows = side.members.some((member) => member.serves && !member.dropped && member.stall === 0);
-      if (!side.view.primary || !flows || flowControl.stopOf(side.view) !== 0) continue;
-      rates.set(side.view.history, this.rates.uncounted);
+    const { writeSets } = cluster;
+    writeSets.stopAll();
+    for (const { view, members } of sides) {
+      if (!view.primary || !members.some(commits) || flowControl.stopOf(view) !== 0) continue;
+      writeSets.history(view.history).rate = this.rates.uncounted;
     }
-    cluster.writeSets.setRates(rates);
     flowControl.measure();
   }
 
@@ -254,7 +301,10 @@ export class Galera implements Component, EventTarget {
     let at = Infinity;
     for (const part of this.agenda) at = Math.min(at, part.nextDue());
     const { simulation } = this.context;
-    if (this.wake !== NO_EVENT) simulation.cancel(this.wake);
+    if (this.wake !== NO_EVENT) {
+      if (simulation.timeOf(this.wake) === at) return;
+      simulation.cancel(this.wake);
+    }
     this.wake = at < Infinity ? simulation.schedule(at, this.target, 0) : NO_EVENT;
   }
 
@@ -289,7 +339,7 @@ export class Galera implements Component, EventTarget {
       if (member.dropped && seen.rate === 0) this.context.observer.data(this.name, 'stale-reads', 1);
     } else if (seen.rate !== 0) {
       const who = `${seen.from.host?.name ?? 'outside'} ${operation.trafficClass?.name ?? ''}`;
-      if (this.rates.tell(member.index, who, Math.max(0, seen.rate))) this.settle(0);
+      if (this.rates.tell(member.index, who, Math.max(0, seen.rate))) this.ratesMoved();
     } else this.committed(member);
   }
 
@@ -300,7 +350,8 @@ export class Galera implements Component, EventTarget {
     cluster.writeSets.committed(cluster.views.of(member).history);
     this.incidents.committed();
     const full = flowControl.committed(member);
-    if (rates.count(member.index, cluster.now) || full) this.settle(0);
+    if (rates.count(member.index, cluster.now)) this.ratesMoved();
+    else if (full) this.settle(0);
   }
 
   /** A call says so itself; a request that comes straight to the database is one if its class writes at all. */
@@ -347,6 +398,10 @@ export class Galera implements Component, EventTarget {
       noticed: (operation, outcome, from, rate) => this.noticed(member, operation, { outcome, from, rate }),
     });
   }
+}
+
+function commits({ serves, dropped, stall }: GaleraMember): boolean {
+  return serves && !dropped && stall === 0;
 }
 
 interface Seen {

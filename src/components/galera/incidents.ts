@@ -28,6 +28,11 @@ export class Incidents {
 
   /** @param sides as they are at the end of an instant */
   update(sides: readonly Side[], because: CauseId): void {
+    if (this.incidents.length === 0 && isAllWell(sides)) {
+      this.observer.splitBrain(this.name, false);
+      this.noteRedundancy(sides);
+      return;
+    }
     const primaries = sides.filter(livesOn);
     const flowing = primaries.filter(isWhole);
     const open = this.incidents.length > 0 ? this.incidents.find(isUnderWay) : undefined;
@@ -159,6 +164,12 @@ function livesOn(side: Side): boolean {
 
 function isWhole(side: Side): boolean {
   return side.missing.length === 0;
+}
+
+/** One component that goes on, and nobody else who talks. */
+function isAllWell(sides: readonly Side[]): boolean {
+  const [side] = sides;
+  return side !== undefined && sides.length === 1 && isWhole(side) && livesOn(side);
 }
 
 function isUnderWay({ redirected }: Incident): boolean {

@@ -41,9 +41,9 @@ export class WriteSets {
     this.advancedAt = now;
   }
 
-  /** From now on this much is written per second, 0 for histories not named. */
-  setRates(rates: ReadonlyMap<number, number>): void {
-    for (const history of this.histories) history.rate = rates.get(history.id) ?? 0;
+  /** From now on nothing is written but what is counted. */
+  stopAll(): void {
+    for (const history of this.histories) history.rate = 0;
   }
 
   committed(history: number): void {
