@@ -8,7 +8,6 @@ import type { Change, ChangeKind } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Caller, Operation, Outcome } from '../../infrastructure/service.js';
 import type { Component, FailoverFormula, Health } from '../component.js';
-import { answersOf, conflictsNow, reasonOfChange, sameAnswers, type AnswerSources } from './answers.js';
 import { Cluster, type GaleraContext } from './cluster.js';
 import { MemberEndpoint } from './endpoint.js';
 import { Evs, type Side } from './evs.js';
@@ -20,6 +19,7 @@ import type { GaleraMember } from './member.js';
 import { LossyLinks } from './lossy-links.js';
 import { Membership } from './membership.js';
 import { Merges } from './merges.js';
+import { News } from './news.js';
 import { Operator } from './operator.js';
 import { GaleraService } from './service.js';
 import { Stalls } from './stalls.js';
@@ -47,7 +47,7 @@ export class Galera implements Component, EventTarget {
   private readonly flowControl: FlowControl;
   private readonly incidents: Incidents;
   private readonly target: number;
-  private sources: AnswerSources | null = null;
+  private readonly news: News;
   /** All that may have something to do at some instant. */
   private readonly agenda: readonly { nextDue(): number }[];
   private wake = NO_EVENT;
@@ -55,7 +55,6 @@ export class Galera implements Component, EventTarget {
   private takenInAt = -1;
   /** While the parts do what is due, further changes only add to it. */
   private busy = false;
-  private readonly touched = new Set<MemberEndpoint>();
 
   constructor(private readonly context: GaleraContext) {
     const cluster = new Cluster(context);
@@ -74,6 +73,7 @@ export class Galera implements Component, EventTarget {
     this.incidents = new Incidents(cluster);
     this.agenda = [this.links, evs, this.merges, transfers, this.lifecycle, this.operator, this.flowControl];
     this.service = this.makeService();
+    this.news = new News(cluster, this.service.endpoints);
     this.target = context.simulation.register(this);
   }
 
@@ -84,11 +84,11 @@ export class Galera implements Component, EventTarget {
   start(): void {
     const { cluster, transfers, flowControl, rates } = this;
     const conflictBecause = this.context.cause('certification-conflict', 0);
-    this.sources = { cluster, transfers, flowControl, rates, conflictBecause };
+    this.news.start({ cluster, transfers, flowControl, rates, conflictBecause });
     this.lifecycle.start();
     // Not told: nobody has asked yet, and the other components may not have started.
     this.takeIn(0);
-    this.refresh();
+    this.news.refresh();
   }
 
   changed(change: Change): void {
@@ -98,7 +98,7 @@ export class Galera implements Component, EventTarget {
     const wasDown = this.isDown(change.host);
     const members = this.lifecycle.take(change);
     if (members !== null && members.length === 0) return;
-    if (change.kind !== 'speed' && change.kind !== 'disk') this.touch(members);
+    if (change.kind !== 'speed' && change.kind !== 'disk') this.news.touch(members);
     const groupKnows = wasDown && BESIDES.has(change.kind) && this.isDown(change.host);
     if (groupKnows && this.nothingDue()) this.tell(change.because);
     else this.settle(change.because);
@@ -152,36 +152,29 @@ export class Galera implements Component, EventTarget {
   save(): unknown {
     const parts = this.stateful().map((part) => part.save());
     const stations = this.service.endpoints.map(({ connections: { busy, queued } }) => ({ busy, queued }));
-    const answers = this.service.endpoints.map((endpoint) => ({ ...endpoint.answers }));
-    const epochs = this.service.endpoints.map((endpoint) => endpoint.epoch);
-    const { sources, wake, takenInAt } = this;
-    const conflictBecause = sources?.conflictBecause ?? 0;
-    return { parts, stations, answers, epochs, epoch: this.service.epoch, wake, takenInAt, conflictBecause };
+    const { wake, takenInAt } = this;
+    return { parts, stations, news: this.news.save(), epoch: this.service.epoch, wake, takenInAt };
   }
 
   restore(state: unknown): void {
     const saved = state as {
       parts: unknown[];
       stations: { busy: number; queued: number }[];
-      answers: MemberEndpoint['answers'][];
-      epochs: number[];
+      news: unknown;
       epoch: number;
       wake: number;
       takenInAt: Microseconds;
-      conflictBecause: number;
     };
     this.stateful().forEach((part, index) => {
       part.restore(saved.parts[index]);
     });
     this.service.endpoints.forEach((endpoint, index) => {
       Object.assign(endpoint.connections, saved.stations[index]);
-      endpoint.restore({ ...endpoint.answers, ...saved.answers[index] }, saved.epochs[index] ?? 0);
     });
+    this.news.restore(saved.news);
     this.service.epoch = saved.epoch;
     this.wake = saved.wake;
     this.takenInAt = saved.takenInAt;
-    if (this.sources) this.sources = { ...this.sources, conflictBecause: saved.conflictBecause };
-    this.touched.clear();
   }
 
   private stateful(): { save(): unknown; restore(state: unknown): void }[] {
@@ -220,7 +213,7 @@ export class Galera implements Component, EventTarget {
   /** Tells callers what has changed for them, if anything has. */
   private tell(because: CauseId): void {
     if (this.busy) return;
-    const news = this.refresh();
+    const news = this.news.refresh();
     if (news === null) return;
     this.service.epoch += 1;
     this.context.answersChanged(because || news);
@@ -235,16 +228,7 @@ export class Galera implements Component, EventTarget {
     if (!this.nothingDue() || !this.evs.calm || flowControl.update()) return this.settle(0);
     this.flow(this.evs.sides());
     this.schedule();
-    if (this.conflictsMoved()) this.tell(0);
-  }
-
-  private conflictsMoved(): boolean {
-    const { sources } = this;
-    if (sources === null) return false;
-    return this.service.endpoints.some(({ answers, connections }) => {
-      const member = this.cluster.memberOn(connections.process.host);
-      return member !== null && conflictsNow(sources, member, answers) !== answers.conflicts;
-    });
+    if (this.news.conflictsMoved()) this.tell(0);
   }
 
   private takeIn(because: CauseId): void {
@@ -308,31 +292,6 @@ export class Galera implements Component, EventTarget {
     this.wake = at < Infinity ? simulation.schedule(at, this.target, 0) : NO_EVENT;
   }
 
-  /** Moves the epochs of those that may answer otherwise now. @returns why (0: not known), null when none does */
-  private refresh(): CauseId | null {
-    const { sources } = this;
-    if (sources === null) return null;
-    let news: CauseId | null = null;
-    for (const endpoint of this.service.endpoints) {
-      const before = endpoint.answers;
-      const answers = answersOf(sources, this.memberAt(endpoint), before);
-      if (!this.touched.has(endpoint) && sameAnswers(answers, before)) continue;
-      endpoint.answers = answers;
-      endpoint.moved();
-      news = Math.max(news ?? 0, reasonOfChange(before, answers));
-    }
-    this.touched.clear();
-    return news;
-  }
-
-  /** @param members whose answers a change may have touched; null: all */
-  private touch(members: readonly GaleraMember[] | null): void {
-    for (const endpoint of this.service.endpoints) {
-      const { process } = endpoint.connections;
-      if (members?.some((member) => member.process === process) ?? true) this.touched.add(endpoint);
-    }
-  }
-
   private noticed(member: GaleraMember, operation: Operation, seen: Seen): void {
     if (seen.outcome !== 'ok' || operation.kind === 'check') return;
     if (!this.writes(operation)) {
@@ -358,12 +317,6 @@ export class Galera implements Component, EventTarget {
   private writes({ kind, trafficClass }: Operation): boolean {
     if (kind !== 'request') return kind === 'write';
     return trafficClass?.calls.some((call) => call.operation === 'write') ?? false;
-  }
-
-  private memberAt(endpoint: MemberEndpoint): GaleraMember {
-    const member = this.cluster.memberOn(endpoint.connections.process.host);
-    if (member === null) throw new Error(`${endpoint.name} is not a member`);
-    return member;
   }
 
   private makeService(): GaleraService {

@@ -55,11 +55,12 @@ export class Lookout {
     });
   }
 
-  basis(now: number): Basis {
+  /** @param before the last one, which serves again while nothing in it has changed */
+  basis(now: number, before: Basis | undefined): Basis {
     const { set, troubles } = this;
     const { replica, up, situation, because } = set;
     const { stuck, readShares } = this.copies(replica, up & ~maskOf(replica, isBroken));
-    return {
+    const basis = {
       situation,
       because,
       readStalls: set.stalling && now < set.readUntil,
@@ -71,6 +72,7 @@ export class Lookout {
       readShares,
       roundTrips: this.roundTrips(),
     };
+    return before !== undefined && sameBasis(basis, before) ? before : basis;
   }
 
   private copies(replica: Replica, sound: number): Copies {
@@ -87,7 +89,7 @@ export class Lookout {
   }
 }
 
-export function sameBasis(one: Basis, other: Basis): boolean {
+function sameBasis(one: Basis, other: Basis): boolean {
   return (
     one.situation === other.situation &&
     one.because === other.because &&

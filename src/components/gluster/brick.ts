@@ -1,12 +1,13 @@
 /** One brick: a directory on a host, served by a glusterfsd, and the disk below it. */
 import type { CauseId } from '../../engine/causes.js';
 import type { EventHandle } from '../../engine/event-queue.js';
+import type { Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Process } from '../../infrastructure/process.js';
 import { NO_EVENT } from './owner.js';
 
 export interface BrickState {
-  readonly registered: boolean;
+  readonly registeredAt: Microseconds;
   readonly killed: boolean;
   readonly emptied: boolean;
   readonly start: EventHandle;
@@ -14,13 +15,13 @@ export interface BrickState {
 }
 
 export class Brick {
-  /** glusterd knows the port of the running process: clients can connect. */
-  registered = true;
+  /** From when on glusterd knows the port of the running process, so that clients can connect; Infinity: not in sight. */
+  registeredAt: Microseconds = 0;
   /** Its own health check ended it: whoever mends the disk starts it again. */
   killed = false;
   /** The process has lost its directory with the disk: the replacement of the brick starts a new one. */
   emptied = false;
-  /** The process has started and is about to register. */
+  /** An event at which it registers, where somebody waits for just that. */
   start: EventHandle = NO_EVENT;
   /** The health check is about to end it. */
   kill: EventHandle = NO_EVENT;
@@ -33,6 +34,7 @@ export class Brick {
     readonly index: number,
     readonly position: number,
     processes: { readonly glusterfsd: Process; readonly glusterd: Process },
+    private readonly clock: { readonly now: Microseconds },
   ) {
     this.process = processes.glusterfsd;
     this.glusterd = processes.glusterd;
@@ -42,14 +44,24 @@ export class Brick {
     return this.process.host;
   }
 
-  /** A client can connect: it asks glusterd for the port first, so that daemon must work too. */
-  get accepting(): boolean {
-    return this.process.working && this.registered && this.glusterd.working;
+  /** When a client can connect: it asks glusterd for the port first, so that daemon must work too. */
+  get acceptsFrom(): Microseconds {
+    return this.process.working && this.glusterd.working ? this.registeredAt : Infinity;
+  }
+
+  /** The process has started and is about to register. */
+  get starting(): boolean {
+    return this.registeredAt < Infinity && this.registeredAt > this.clock.now;
   }
 
   /** It takes part fully, stale files aside. */
   get whole(): boolean {
-    return this.process.working && this.registered && !this.refusesWrites;
+    return this.willBeWhole && this.registeredAt <= this.clock.now;
+  }
+
+  /** It takes part fully now, or when it has registered. */
+  get willBeWhole(): boolean {
+    return this.registeredAt < Infinity && this.process.working && !this.refusesWrites;
   }
 
   /** Its disk is good for nothing: every operation gives an error. */
@@ -67,8 +79,8 @@ export class Brick {
   }
 
   save(): BrickState {
-    const { registered, killed, emptied, start, kill } = this;
-    return { registered, killed, emptied, start, kill };
+    const { registeredAt, killed, emptied, start, kill } = this;
+    return { registeredAt, killed, emptied, start, kill };
   }
 
   restore(state: BrickState): void {

@@ -29,7 +29,7 @@ export class Bricks implements EventTarget {
 
   /** Something is about to happen to one by itself. */
   get moving(): boolean {
-    return this.list.some(({ start, kill }) => start !== NO_EVENT || kill !== NO_EVENT);
+    return this.list.some(({ starting, start, kill }) => starting || start !== NO_EVENT || kill !== NO_EVENT);
   }
 
   changed(change: Change): void {
@@ -43,15 +43,34 @@ export class Bricks implements EventTarget {
     const brick = this.list[argument];
     if (!brick) return;
     this.owner.settle();
-    if (operation === REGISTERED) {
-      brick.start = NO_EVENT;
-      brick.registered = true;
-    } else if (operation === KILL) this.endItself(brick, because);
+    if (operation === REGISTERED) brick.start = NO_EVENT;
+    else if (operation === KILL) this.endItself(brick, because);
     else if (!brick.broken) {
       if (brick.emptied) this.context.world.stop(brick.process, because);
       this.context.world.start(brick.process, because);
     }
     this.owner.react(because);
+  }
+
+  /**
+   * Nothing but registrations is missing. Otherwise they are no events: nobody sees one but who connects then, and those
+   * who will know when.
+   */
+  awaitRegistrations(): void {
+    const { simulation } = this.context;
+    for (const brick of this.list) {
+      if (!brick.starting || brick.start !== NO_EVENT) continue;
+      const { because } = brick.process;
+      const { protocol } = Priority;
+      brick.start = simulation.schedule(
+        brick.registeredAt,
+        this.target,
+        REGISTERED,
+        brick.index,
+        because,
+        protocol,
+      );
+    }
   }
 
   save(): unknown {
@@ -80,7 +99,7 @@ export class Bricks implements EventTarget {
     brick.emptied = false;
     const stream = this.context.stream(`${brick.host.name}/start`);
     const seconds = draw(this.context.parameters.brick_start, stream);
-    brick.start = this.schedule(seconds, REGISTERED, brick, because);
+    brick.registeredAt = this.context.simulation.now + fromSeconds(seconds);
     // It cannot open its directory; the health check's event ends it, there is no check to wait for.
     if (this.diskGone(brick)) brick.kill = this.schedule(seconds, KILL, brick, because);
   }
@@ -90,7 +109,7 @@ export class Bricks implements EventTarget {
     this.context.simulation.cancel(brick.kill);
     brick.start = NO_EVENT;
     brick.kill = NO_EVENT;
-    brick.registered = false;
+    brick.registeredAt = Infinity;
   }
 
   private diskChanged(brick: Brick, because: CauseId): void {

@@ -28,13 +28,15 @@ export interface Ends {
   /** Data is always under way: a lost path is found again at a retransmission, not at once. */
   readonly busy: boolean;
   readonly handshakeSeconds: number;
+  /** While there is nothing to heal nobody can tell whether it stands. */
+  readonly unseen: boolean;
   /**
    * Until a silence that begins now is given up; drawn anew each time, Infinity: never.
    * @param acknowledged the other kernel still answers: keepalive sees nothing wrong
    */
   silenceSeconds(acknowledged: boolean): number;
-  /** Can a connection be made to the other end, the path aside? */
-  accepting(): boolean;
+  /** From when on a connection can be made to the other end, the path aside; Infinity: that is not in sight. */
+  acceptsFrom(): Microseconds;
   lost(connection: Connection, how: Loss, because: CauseId): void;
   /** `first`: not a reconnect, this end has just started. */
   up(connection: Connection, first: boolean, because: CauseId): void;
@@ -55,13 +57,17 @@ export interface ConnectionState {
 export interface Clock {
   readonly simulation: Simulation;
   readonly network: Network;
-  /** Some connection is due then (no longer): those of one instant share an event. */
-  dueChanged(at: Microseconds): void;
+  /** The present, or an instant that has passed unseen. */
+  readonly now: Microseconds;
+  readonly inThePast: boolean;
+  /** It is due then (no longer): those of one instant share an event. */
+  dueChanged(connection: Connection, at: Microseconds): void;
+  phaseChanged(): void;
   retransmission(connection: Connection, at: Microseconds, because: CauseId): EventHandle;
 }
 
 export class Connection {
-  phase: Phase = 'connected';
+  private state: Phase = 'connected';
   /** Of the present silence or of the disconnect. */
   since: Microseconds = 0;
   /** Why it is silent or down. */
@@ -80,12 +86,16 @@ export class Connection {
     private readonly clock: Clock,
   ) {
     this.incarnation = ends.to.incarnation;
-    if (!this.exists || !ends.to.running) this.phase = 'absent';
+    if (!this.exists || !ends.to.running) this.state = 'absent';
+  }
+
+  get phase(): Phase {
+    return this.state;
   }
 
   /** Counts as up for this end. */
   get up(): boolean {
-    return this.phase === 'connected' || this.phase === 'silent';
+    return this.state === 'connected' || this.state === 'silent';
   }
 
   get exists(): boolean {
@@ -127,8 +137,15 @@ export class Connection {
     return { phase, incarnation, since, unacknowledged, because, dueAt, dueBecause, rung };
   }
 
-  restore(state: ConnectionState): void {
+  restore({ phase, ...state }: ConnectionState): void {
     Object.assign(this, state);
+    this.state = phase;
+  }
+
+  private enter(phase: Phase): void {
+    if (this.state === phase) return;
+    this.state = phase;
+    this.clock.phaseChanged();
   }
 
   private get awake(): boolean {
@@ -143,25 +160,26 @@ export class Connection {
 
   private leave(): void {
     this.cancelAll();
-    this.phase = 'absent';
+    this.enter('absent');
   }
 
   /** This end stands still and measures no silence: what it had counted starts anew when it goes on. */
   private freeze(): void {
     this.cancelAll();
-    if (this.phase === 'silent') this.phase = 'connected';
+    if (this.phase === 'silent') this.enter('connected');
   }
 
   private open(because: CauseId): void {
-    if (this.path && this.ends.accepting()) return this.connect(true, because);
-    this.phase = 'down';
-    this.since = this.clock.simulation.now;
+    if (this.path && this.ends.acceptsFrom() <= this.clock.now) return this.connect(true, because);
+    this.enter('down');
+    this.since = this.clock.now;
     this.because = this.whySilent();
+    this.arrangeAttempt(because);
   }
 
   private connect(first: boolean, because: CauseId): void {
     this.cancelAll();
-    this.phase = 'connected';
+    this.enter('connected');
     this.incarnation = this.ends.to.incarnation;
     this.because = because;
     this.ends.up(this, first, because);
@@ -182,26 +200,26 @@ export class Connection {
 
   private beginSilence(): void {
     if (this.phase !== 'silent') {
-      this.phase = 'silent';
-      this.since = this.clock.simulation.now;
+      this.enter('silent');
+      this.since = this.clock.now;
       this.because = this.whySilent();
     } else if (this.dueAt < Infinity || this.path) return;
     // Either it has just begun, or a process that hung, unnoticed, is now out of reach as well.
     const seconds = this.ends.silenceSeconds(this.path);
-    const at = this.clock.simulation.now + fromSeconds(seconds);
+    const at = this.clock.now + fromSeconds(seconds);
     if (seconds < Infinity) this.setDue(at, this.because);
   }
 
   private endSilence(): void {
     if (this.phase !== 'silent') return;
     this.cancelAll();
-    this.phase = 'connected';
+    this.enter('connected');
   }
 
   /** The path is there again; TCP finds out when it next sends again, up to twice the outage after it began. */
   private awaitRetransmission(because: CauseId): void {
     if (this.rung !== NO_EVENT) return;
-    const rung = nextRtoRungSeconds(toSeconds(this.clock.simulation.now - this.since));
+    const rung = nextRtoRungSeconds(toSeconds(this.clock.now - this.since));
     if (rung < Infinity) {
       this.rung = this.clock.retransmission(this, this.since + fromSeconds(rung), because);
     }
@@ -209,25 +227,27 @@ export class Connection {
 
   private drop(how: Loss, because: CauseId): void {
     this.cancelAll();
-    this.phase = 'down';
-    this.since = this.clock.simulation.now;
+    this.enter('down');
+    this.since = this.clock.now;
     this.because = because;
     this.ends.lost(this, how, because);
-    this.arrangeAttempt(because);
+    // A silence that ran out unseen did so because there was no way; there may be one at present.
+    if (!this.clock.inThePast) this.arrangeAttempt(because);
   }
 
   /** The first multiple of 3 s after the disconnect at which somebody answers. */
   private arrangeAttempt(because: CauseId): void {
-    if (!this.path || !this.ends.accepting()) {
+    const from = this.path ? this.ends.acceptsFrom() : Infinity;
+    if (from === Infinity) {
       this.cancelAll();
       return;
     }
     if (this.dueAt < Infinity) return;
-    const { now } = this.clock.simulation;
+    const { now } = this.clock;
     const period = fromSeconds(RECONNECT_SECONDS);
-    const attempts = Math.max(1, Math.ceil((now - this.since) / period));
+    const attempts = Math.max(1, Math.ceil((Math.max(now, from) - this.since) / period));
     const at = this.since + attempts * period + fromSeconds(this.ends.handshakeSeconds);
-    this.setDue(at, because);
+    this.setDue(at, from > now ? this.ends.to.because : because);
   }
 
   private cancelAll(): void {
@@ -235,7 +255,7 @@ export class Connection {
     if (this.dueAt < Infinity) {
       const before = this.dueAt;
       this.dueAt = Infinity;
-      this.clock.dueChanged(before);
+      this.clock.dueChanged(this, before);
     }
     if (this.rung === NO_EVENT) return;
     this.clock.simulation.cancel(this.rung);
@@ -245,7 +265,7 @@ export class Connection {
   private setDue(at: Microseconds, because: CauseId): void {
     this.dueAt = at;
     this.dueBecause = because;
-    this.clock.dueChanged(at);
+    this.clock.dueChanged(this, at);
   }
 
   private whyGone(because: CauseId): CauseId {

@@ -1,4 +1,5 @@
 /** From the members of the scenario to bricks, replica sets and daemons. */
+import type { Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { ComponentContext, Member } from '../component.js';
 import type { Quorum } from './afr.js';
@@ -18,10 +19,12 @@ export function quorumOf(parameters: GlusterValues): Quorum {
   return { type, count: parameters['cluster.quorum-count'] ?? 1 };
 }
 
-export function replicasOf({ parameters, members }: Context): Replica[] {
+export function replicasOf({ parameters, members, simulation }: Context): Replica[] {
   const quorum = quorumOf(parameters);
   return replicaSets(members.length, parameters.replica, parameters.arbiter).map((set): Replica => {
-    const bricks = members.filter(({ index }) => set.bricks.includes(index)).map(brickOf);
+    const bricks = members
+      .filter(({ index }) => set.bricks.includes(index))
+      .map((member, position) => brickOf(member, position, simulation));
     const files = parameters.working_set * set.share;
     const changelog = new Changelog(set.bricks.length, set.data, files, favouriteOf(parameters));
     return { ...set, members: bricks, changelog, quorum, staleBecause: [] };
@@ -36,9 +39,13 @@ export function daemonsOf({ members }: Context, replica: Replica): Daemon[] {
   });
 }
 
-function brickOf(member: Member<GlusterParameters>, position: number): Brick {
+function brickOf(
+  member: Member<GlusterParameters>,
+  position: number,
+  clock: { readonly now: Microseconds },
+): Brick {
   const glusterfsd = processOf(member, 'glusterfsd');
-  return new Brick(member.index, position, { glusterfsd, glusterd: processOf(member, 'glusterd') });
+  return new Brick(member.index, position, { glusterfsd, glusterd: processOf(member, 'glusterd') }, clock);
 }
 
 function processOf(member: Member<GlusterParameters>, name: string): Process {

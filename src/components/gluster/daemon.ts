@@ -32,12 +32,13 @@ export function connectDaemon(
       daemon: daemon.process,
       to: brick.process,
       busy: false,
+      unseen: true,
       handshakeSeconds: context.parameters.handshake,
       silenceSeconds: (acknowledged) => {
         const purpose = `${host.name}/${brick.host.name}/keepalive`;
         return acknowledged ? Infinity : keepaliveSeconds(context, purpose);
       },
-      accepting: () => brick.accepting,
+      acceptsFrom: () => brick.acceptsFrom,
       lost: () => undefined,
       up: (_, __, because) => childUp(because),
     });

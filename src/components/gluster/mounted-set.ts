@@ -68,9 +68,10 @@ export class MountedSet {
 
   /** Positions that count as up. */
   get up(): number {
+    const { connections } = this;
     let mask = 0;
-    for (const [position, { phase }] of this.connections.entries()) {
-      if (phase === 'connected' || phase === 'silent') mask |= 1 << position;
+    for (let position = 0; position < connections.length; position++) {
+      if (connections[position]?.up) mask |= 1 << position;
     }
     return mask;
   }
@@ -144,11 +145,11 @@ export class MountedSet {
 
   /** Writes may go on without these bricks now: should their files have no clean copy later, this is why. */
   private rememberAbsences(): void {
-    if (this.down === 0) return;
-    const news = this.downBecause().filter((because) => !this.replica.staleBecause.includes(because));
-    if (news.length > 0 && this.quorate()) {
-      this.replica.staleBecause = [...this.replica.staleBecause, ...news];
-    }
+    const { staleBecause } = this.replica;
+    if (this.connections.every(({ phase, because }) => phase !== 'down' || staleBecause.includes(because)))
+      return;
+    const news = this.downBecause().filter((because) => !staleBecause.includes(because));
+    if (this.quorate()) this.replica.staleBecause = [...staleBecause, ...news];
   }
 
   private assess(silent: number): Situation {
@@ -242,9 +243,10 @@ export class MountedSet {
   }
 
   private inPhase(wanted: Phase): number {
+    const { connections } = this;
     let mask = 0;
-    for (const [position, { phase }] of this.connections.entries()) {
-      if (phase === wanted) mask |= 1 << position;
+    for (let position = 0; position < connections.length; position++) {
+      if (connections[position]?.phase === wanted) mask |= 1 << position;
     }
     return mask;
   }

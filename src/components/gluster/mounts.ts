@@ -6,7 +6,7 @@ import type { Fate } from '../../infrastructure/service.js';
 import { RTO_GIVES_UP_SECONDS } from '../../infrastructure/tcp-timers.js';
 import type { ComponentContext } from '../component.js';
 import { failure, fateOf } from './answers.js';
-import { Lookout, sameBasis, type Basis, type Standpoint } from './basis.js';
+import { Lookout, type Basis, type Standpoint } from './basis.js';
 import { refusesWrites } from './brick.js';
 import type { Connections } from './connections.js';
 import { MountedSet } from './mounted-set.js';
@@ -60,12 +60,8 @@ export class Mount {
 
   /** Looks at what the answers depend on. @returns whether they may be others now */
   renew(now: number): boolean {
-    const bases = this.lookouts.map((lookout) => lookout.basis(now));
-    const same = bases.every((basis, index) => {
-      const before = this.bases[index];
-      return before !== undefined && sameBasis(basis, before);
-    });
-    if (same) return false;
+    const bases = this.lookouts.map((lookout, index) => lookout.basis(now, this.bases[index]));
+    if (bases.every((basis, index) => basis === this.bases[index])) return false;
     this.answerFrom(bases);
     return true;
   }
@@ -135,20 +131,23 @@ export class Mounts implements EventTarget {
   /** Takes in what has changed. @returns whether any answer may be another now */
   update(because: CauseId): boolean {
     let changed = false;
-    for (const mount of this.list) {
-      for (const [set, troubles] of mount.sets) {
-        set.update(because);
-        troubles.update(because);
-      }
-      if (mount.renew(this.context.simulation.now)) changed = true;
-    }
+    for (const mount of this.list) if (this.updateOne(mount, because)) changed = true;
     return changed;
   }
 
+  /** The same for one of them. */
+  updateOne(mount: Mount, because: CauseId): boolean {
+    for (const [set, troubles] of mount.sets) {
+      set.update(because);
+      troubles.update(because);
+    }
+    return mount.renew(this.context.simulation.now);
+  }
+
   /** A stall ends. */
-  handle(_operation: number, _argument: number, because: CauseId): void {
+  handle(_operation: number, argument: number, because: CauseId): void {
     this.owner.settle();
-    this.owner.react(because);
+    this.owner.reactToMount(argument, because);
   }
 
   get stalling(): boolean {
@@ -192,12 +191,13 @@ export class Mounts implements EventTarget {
         daemon: null,
         to: brick.process,
         busy: true,
+        unseen: false,
         handshakeSeconds: parameters.handshake,
         silenceSeconds: (acknowledged) => {
           const seconds = this.silenceSeconds(`${mount.name}/${brick.host.name}/ping`);
           return acknowledged ? seconds : Math.min(seconds, RTO_GIVES_UP_SECONDS);
         },
-        accepting: () => brick.accepting,
+        acceptsFrom: () => brick.acceptsFrom,
         lost: (_, how, because) => set.lost(how, because),
         up: (_, first, because) => {
           if (!first) set.returned(brick.position, because);

@@ -9,6 +9,10 @@ export interface Owner {
   settle(): void;
   /** Something has changed: takes in what follows from it, and tells the others. */
   react(because: CauseId): void;
+  /** The same, when only connections have moved, by their own timers. */
+  reactToConnections(because: CauseId): void;
+  /** The same, when only a stall of that mount has ended. */
+  reactToMount(index: number, because: CauseId): void;
   /** A mount goes on without a brick: to be told to the observer when all copies are whole again. */
   awaitsRedundancy(failover: FailoverId): void;
 }

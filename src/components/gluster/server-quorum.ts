@@ -53,12 +53,13 @@ export class ServerQuorum implements EventTarget {
           daemon: one.glusterd,
           to: other.glusterd,
           busy: false,
+          unseen: false,
           handshakeSeconds: parameters.handshake,
           silenceSeconds: (acknowledged) => {
             const stream = this.context.stream(`${one.host.name}/${other.host.name}/peer`);
             return acknowledged ? Infinity : draw(parameters.peer_timeout, stream);
           },
-          accepting: () => other.glusterd.working,
+          acceptsFrom: () => (other.glusterd.working ? 0 : Infinity),
           lost: () => undefined,
           up: () => undefined,
         }),

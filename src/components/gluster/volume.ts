@@ -1,6 +1,6 @@
 /** A replicated volume (also distributed, also with arbiter): puts the parts together. */
 import type { CauseId } from '../../engine/causes.js';
-import type { Change } from '../../infrastructure/change.js';
+import type { Change, ChangeKind } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Place } from '../../infrastructure/network.js';
 import type { Process } from '../../infrastructure/process.js';
@@ -23,6 +23,14 @@ import { Writes } from './writes.js';
 
 /** Half a file: from here on it is more likely than not that some file is split. */
 const SPLIT_FILES = 0.5;
+
+/** What of these changes matters to mounts, their connections tell them. */
+const BY_CONNECTIONS = new Set<ChangeKind>([
+  'process-stopped',
+  'process-crashed',
+  'process-started',
+  'host-on',
+]);
 
 interface VolumeState {
   readonly epoch: number;
@@ -54,6 +62,8 @@ export class Volume implements Component, Owner, Mounted {
   private readonly processes: ReadonlySet<Process>;
   /** Split brain is possible at all. */
   private readonly mayDiverge: boolean;
+  /** Passages of connections that the mounts have taken in. */
+  private passagesSeen = -1;
   /** Failovers since which some copy has not been whole again. */
   private unrestored: readonly FailoverId[] = [];
 
@@ -93,7 +103,8 @@ export class Volume implements Component, Owner, Mounted {
     if (change.kind === 'host-off' && change.host)
       for (const mount of this.mountsAt(change.host)) mount.gone = 0;
     if (change.process) this.heal.processChanged(change.process);
-    this.react(change.because);
+    this.connections.evaluate(change.host, change.because);
+    this.takeIn(change.because, !BY_CONNECTIONS.has(change.kind));
     this.trigger = 'fault';
   }
 
@@ -103,18 +114,53 @@ export class Volume implements Component, Owner, Mounted {
   }
 
   settle(): void {
+    this.connections.catchUp();
     this.writes.settle();
   }
 
   react(because: CauseId): void {
-    this.connections.evaluate(because);
-    const changed = this.mounts.update(because);
+    this.connections.evaluate(null, because);
+    this.takeIn(because, true);
+  }
+
+  reactToConnections(because: CauseId): void {
+    this.takeIn(because, false);
+  }
+
+  reactToMount(index: number, because: CauseId): void {
+    const mount = this.mounts.list[index];
+    if (mount) this.conclude(this.mounts.updateOne(mount, because), because);
+  }
+
+  /** @param look whether mounts may see something else even if no connection has moved */
+  private takeIn(because: CauseId, look: boolean): void {
+    const { passages } = this.connections;
+    const moved = passages !== this.passagesSeen;
+    this.passagesSeen = passages;
+    const news = (look || moved || !this.clean) && this.mounts.update(because);
+    this.conclude(news, because);
+  }
+
+  private conclude(changed: boolean, because: CauseId): void {
     this.heal.update(because);
     this.serverQuorum.update(because);
     this.observe();
+    this.connections.watch(this.healMayCome());
     if (!changed) return;
     this.service.epoch += 1;
     this.context.answersChanged(because);
+  }
+
+  private get clean(): boolean {
+    for (const { changelog } of this.replicas) if (!changelog.clean) return false;
+    return true;
+  }
+
+  /** Some copy is stale, or becomes so by the writes that go on. */
+  private healMayCome(): boolean {
+    for (const replica of this.replicas) if (this.heal.backlog.any(replica)) return true;
+    for (const mount of this.mounts.list) if (mount.writesPerSecond > 0 && !mount.complete) return true;
+    return false;
   }
 
   awaitsRedundancy(failover: FailoverId): void {
@@ -130,8 +176,10 @@ export class Volume implements Component, Owner, Mounted {
   }
 
   wrote(mount: Mount, ratePerSecond: number): void {
-    const clean = this.replicas.every(({ changelog }) => changelog.clean);
+    const { clean } = this;
+    this.connections.catchUp();
     if (!this.writes.noticed(mount, ratePerSecond)) return;
+    this.connections.watch(this.healMayCome());
     // The first file that no child-up event will announce; later ones change nothing but the amount.
     if (clean) this.heal.update(0);
     if (this.mayDiverge) this.observe();
@@ -241,14 +289,22 @@ export class Volume implements Component, Owner, Mounted {
   }
 
   private redundancyLost(): boolean {
-    if (!this.bricks.list.every((brick) => brick.whole)) return true;
-    if (this.replicas.some((replica) => this.heal.backlog.any(replica))) return true;
-    return this.mounts.list.some((mount) => mount.exists && !mount.whole);
+    return this.bricks.list.some((brick) => !brick.whole) || this.copiesMissing();
+  }
+
+  /** Bricks aside: files are stale, or some mount does not hear from all. */
+  private copiesMissing(): boolean {
+    for (const replica of this.replicas) if (this.heal.backlog.any(replica)) return true;
+    for (const mount of this.mounts.list) if (mount.exists && !mount.whole) return true;
+    return false;
   }
 
   private observe(): void {
     const { observer } = this.context;
     const lost = this.redundancyLost();
+    if (lost && this.bricks.list.every((brick) => brick.willBeWhole) && !this.copiesMissing()) {
+      this.bricks.awaitRegistrations();
+    }
     observer.redundancyLost(this.name, lost);
     observer.splitBrain(
       this.name,
