@@ -46,10 +46,15 @@ export class Branching {
    * ages of clocks only. After faults that stay for ever: as well as it will be.
    */
   get quiet(): boolean {
-    const { injector, components, lens } = this.parts;
+    return this.recovered && this.parts.lens.isCalm;
+  }
+
+  /** The same but for requests that may still be under way. Changes by events only. */
+  get recovered(): boolean {
+    const { injector, components } = this.parts;
     if (!this.idle) return false;
     const { health, settled } = components.health();
-    return settled && (health === 'healthy' || injector.incidents.someStay) && lens.isCalm;
+    return settled && (health === 'healthy' || injector.incidents.someStay);
   }
 
   /** Does anybody tell how long the service is down? */

@@ -2,7 +2,7 @@
 import type { Microseconds } from '../../engine/time.js';
 import type { System } from '../../scenario/system.js';
 
-/** After the last repair: how long until the first look whether all is quiet, and how much longer each next time. */
+/** After all have recovered: how long until the first look whether all is quiet, and how much longer each next time. */
 const FIRST_LOOK: Microseconds = 1_000_000;
 const LONGER = 1.5;
 
@@ -18,7 +18,9 @@ export function followUntilQuiet({ simulation, branching }: System, end: Microse
     simulation.runUntil(simulation.now);
     if (branching.quiet) return;
     if (!branching.idle) continue;
-    simulation.runUntil(Math.min(end, simulation.nextTime(), Math.ceil(simulation.now + look)));
-    look *= LONGER;
+    const next = Math.min(end, simulation.nextTime());
+    // A look cuts a step of the lens in two. Where components have not recovered yet it could see nothing.
+    simulation.runUntil(branching.recovered ? Math.min(next, Math.ceil(simulation.now + look)) : next);
+    if (branching.recovered) look *= LONGER;
   }
 }
