@@ -36,6 +36,10 @@ export class Slowdowns {
     );
   }
 
+  get any(): boolean {
+    return this.slowdowns.size > 0;
+  }
+
   /** Why it is slow: the oldest that still slows it down; undefined when nothing does. */
   because(key: string): CauseId | undefined {
     return this.of(key)[0]?.because;

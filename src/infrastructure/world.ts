@@ -252,6 +252,11 @@ export class World implements EventTarget {
     this.tellSpeed(what, because);
   }
 
+  /** Anything is slower than it should be. */
+  get slowed(): boolean {
+    return this.slowdowns.any;
+  }
+
   // ---- network --------------------------------------------------------------------------------------------------
 
   /** Directed pairs; for a partition both ways, name both directions. */

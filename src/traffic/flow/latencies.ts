@@ -92,7 +92,8 @@ export class Latencies {
   enter(outlook: Outlook): void {
     if (this.shelf === null) return;
     const { itineraries } = this;
-    const key = this.core.world.network.unimpaired ? hashOf(outlook) : (this.unnamed -= 1);
+    const { memo } = outlook;
+    const key = this.core.world.network.unimpaired ? (memo.hash ??= hashOf(outlook)) : (this.unnamed -= 1);
     let regime = this.regimes.get(key);
     if (regime === undefined) {
       regime = new Regime(this.core, this.shelf, outlook, { key, itineraries });

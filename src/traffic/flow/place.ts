@@ -18,7 +18,7 @@ import type { Cost } from './survey.js';
 import type { Process } from '../../infrastructure/process.js';
 
 const MOST_TRIES = 64;
-const MOST_TARGETS = 64;
+const MOST_TARGETS = 1024;
 
 export type PlaceKind = 'client' | 'probe' | 'hop' | 'call';
 
@@ -57,7 +57,9 @@ export class Place {
   readonly costs: { cost: Cost; survey: number }[] = [];
   private readonly all: Place[];
   private readonly calls = new Map<number, Place>();
-  private readonly hops = new Map<Route, Map<number, Place>>();
+  private readonly hops = new Map<Route, Map<Host | null, Map<number, Place>>>();
+  /** First attempts, by target. */
+  private readonly firstHops: Place[] = [];
 
   readonly endpoint: Endpoint;
   readonly operation: Operation;
@@ -81,15 +83,11 @@ export class Place {
 
   /** A further connection of a route whose operation is here. */
   hopTo(hop: Hop): Place {
-    let hops = this.hops.get(hop.route);
-    if (hops === undefined) {
-      hops = new Map<number, Place>();
-      this.hops.set(hop.route, hops);
-    }
+    const from = hop.route.from ?? this.caller.host;
+    const hops = this.hopsFrom(hop.route, from);
     const key = (hop.tried * MOST_TRIES + hop.tries) * MOST_TARGETS + hop.target;
     let child = hops.get(key);
-    const from = hop.route.from ?? this.caller.host;
-    if (child !== undefined && child.caller.host === from) return child;
+    if (child !== undefined) return child;
     const endpoint = hop.route.targets[hop.target]!;
     const { operation } = this;
     const at = { endpoint, operation, service: endpoint.name, all: this.all };
@@ -97,6 +95,22 @@ export class Place {
     child.hop = hop;
     hops.set(key, child);
     return child;
+  }
+
+  /** The first connection of a route whose operation is here. */
+  firstHop(route: Route, target: number): Place {
+    const known = this.firstHops[target];
+    const from = route.from ?? this.caller.host;
+    if (known?.hop?.route === route && known.caller.host === from) return known;
+    return (this.firstHops[target] = this.hopTo({ route, target, tried: 1 << target, tries: 1 }));
+  }
+
+  private hopsFrom(route: Route, from: Host | null): Map<number, Place> {
+    let byHost = this.hops.get(route);
+    if (byHost === undefined) this.hops.set(route, (byHost = new Map<Host | null, Map<number, Place>>()));
+    let hops = byHost.get(from);
+    if (hops === undefined) byHost.set(from, (hops = new Map<number, Place>()));
+    return hops;
   }
 
   /** The call of a step of the plan that is carried out here. */

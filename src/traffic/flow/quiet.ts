@@ -11,6 +11,8 @@ import type { Outlook, Survey, Way } from './survey.js';
 const FULL = 0.98;
 /** What is under way when a change comes has arrived within this long. */
 const MOMENTS: Microseconds = 1_000_000;
+/** Of one outlook, so many rates are told apart. */
+const MOST_RATES = 64;
 /** Months and years begin at multiples of these. */
 const CUTS_SECONDS = [30 * 86_400, 365 * 86_400] as const;
 
@@ -98,15 +100,12 @@ export class Quiet {
     const { clients } = this.core.parts;
     if (clients === null) return;
     const outlook = this.asked.outlook(clients.roots);
-    for (const root of clients.roots) {
-      const process = root.endpoint.connected(root.caller)?.process ?? null;
-      this.core.entries.set(root, { process, incarnation: process?.incarnation ?? 0 });
-    }
-    this.now = { outlook, underWay: outlook.ways.map((way) => this.underWayOf(way)) };
+    for (const root of clients.roots) this.enterAt(root);
+    this.now = this.beforeOf(outlook);
     this.core.parts.latencies.enter(outlook);
     this.weigh();
     // Who serves what makes no difference while all is well and there is room everywhere.
-    const sign = this.possible ? '' : signOf(outlook);
+    const sign = this.possible ? '' : (outlook.memo.sign ??= signOf(outlook));
     this.isNews = sign !== this.sign;
     this.sign = sign;
     if (this.resting && !this.possible) this.leave();
@@ -234,7 +233,19 @@ export class Quiet {
     return balanced && outlook.ways.every(({ station }) => station.stuck < NOTHING);
   }
 
-  private isLight({ ways }: Outlook, rate: number): boolean {
+  private isLight(outlook: Outlook, rate: number): boolean {
+    const { light } = outlook.memo;
+    const { ways } = outlook;
+    if (this.core.world.slowed || isAnyStuck(ways)) return this.findLight(ways, rate);
+    let isLight = light.get(rate);
+    if (isLight === undefined) {
+      if (light.size >= MOST_RATES) light.clear();
+      light.set(rate, (isLight = this.findLight(ways, rate)));
+    }
+    return isLight;
+  }
+
+  private findLight(ways: readonly Way[], rate: number): boolean {
     const { core } = this;
     const { clients } = core.parts;
     const work = new Float64Array(core.world.hosts.length);
@@ -248,6 +259,26 @@ export class Quiet {
     return core.world.hosts.every(
       ({ index, options, slowFactor }) => work[index]! <= (FULL * options.cores) / slowFactor,
     );
+  }
+
+  private enterAt(root: Place): void {
+    const { entries } = this.core;
+    const process = root.endpoint.connected(root.caller)?.process ?? null;
+    const incarnation = process?.incarnation ?? 0;
+    const known = entries.get(root);
+    if (known?.process === process && known.incarnation === incarnation) return;
+    entries.set(root, { process, incarnation });
+  }
+
+  /** The same as the last time, if no process has started anew. */
+  private beforeOf(outlook: Outlook): Before {
+    const { memo } = outlook;
+    if (memo.before === null) {
+      memo.before = { outlook, underWay: outlook.ways.map((way) => this.underWayOf(way)) };
+    } else if (!isCurrent(memo.before)) {
+      memo.before = { outlook, underWay: memo.before.underWay.map(renewed) };
+    }
+    return memo.before;
   }
 
   private underWayOf(way: Way): UnderWay {
@@ -273,6 +304,29 @@ export class Quiet {
       return [{ place: call, seconds, process: end, incarnation: end?.incarnation ?? 0 }];
     });
   }
+}
+
+function isAnyStuck(ways: readonly Way[]): boolean {
+  for (const { station } of ways) if (station.stuck !== 0) return true;
+  return false;
+}
+
+/** Have none of the processes that were connected to started anew? */
+function isCurrent({ underWay }: Before): boolean {
+  for (const { process, incarnation, calls } of underWay) {
+    if (process.incarnation !== incarnation) return false;
+    for (const call of calls) {
+      if (call.process !== null && call.process.incarnation !== call.incarnation) return false;
+    }
+  }
+  return true;
+}
+
+function renewed(one: UnderWay): UnderWay {
+  const calls = one.calls.map(({ place, seconds, process }) => {
+    return { place, seconds, process, incarnation: process?.incarnation ?? 0 };
+  });
+  return { way: one.way, process: one.process, incarnation: one.process.incarnation, calls };
 }
 
 /** What makes one outlook differ from another. */

@@ -1,11 +1,12 @@
 /** Outlooks and ways as plain data: places, stations and processes by their numbers. */
 import type { Core } from './core.js';
+import { Memo } from './memo.js';
 import type { Before, UnderWay } from './quiet.js';
 import type { Branch, Way } from './survey.js';
 
 const NONE = -1;
 
-export interface SavedWay extends Omit<Way, 'place' | 'station'> {
+export interface SavedWay extends Omit<Way, 'place' | 'station' | 'plan'> {
   readonly place: number;
   readonly station: number;
 }
@@ -35,12 +36,13 @@ export interface SavedBefore {
 }
 
 /** Costs are never changed once they are known, so that they need no copy. */
-export function saveWay({ place, station, ...plain }: Way): SavedWay {
-  return { ...plain, place: place.index, station: station.index };
+export function saveWay({ trafficClass, share, cost, free, place, station }: Way): SavedWay {
+  return { ...{ trafficClass, share, cost, free }, place: place.index, station: station.index };
 }
 
 export function restoreWay({ place, station, ...plain }: SavedWay, core: Core): Way {
-  return { ...plain, place: core.places[place]!, station: core.stationAt(station) };
+  const at = core.places[place]!;
+  return { ...plain, place: at, station: core.stationAt(station), plan: at.plan ?? [] };
 }
 
 export function saveBefore({ outlook, underWay }: Before): SavedBefore {
@@ -80,5 +82,5 @@ export function restoreBefore(saved: SavedBefore, core: Core): Before {
       return { ...call, place: core.places[call.place]!, process: processes[call.process] ?? null };
     }),
   }));
-  return { outlook: { allWell: saved.allWell, ways, branches }, underWay };
+  return { outlook: { allWell: saved.allWell, ways, branches, memo: new Memo() }, underWay };
 }

@@ -13,6 +13,8 @@ import type {
 } from '../../infrastructure/service.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Core } from './core.js';
+import { Memo } from './memo.js';
+import { Outlooks } from './outlooks.js';
 import type { Parcel } from './parcel.js';
 import type { Place } from './place.js';
 import { isRefusal, sharesOf } from './shares.js';
@@ -41,6 +43,8 @@ export interface Way {
   readonly place: Place;
   readonly station: StationFlow;
   readonly cost: Cost;
+  /** What the station does for it. */
+  readonly plan: readonly Step[];
   /** All of it succeeds at once, while there are workers and processors. */
   readonly free: boolean;
 }
@@ -58,6 +62,7 @@ export interface Outlook {
   readonly ways: readonly Way[];
   /** By class. */
   readonly branches: readonly (readonly Branch[])[];
+  readonly memo: Memo;
 }
 
 const DEEPEST = 6;
@@ -94,10 +99,13 @@ export class Survey {
   private number = 1;
   /** Numbers up to this have been given out, also in a future that has been taken back. */
   private latest = 1;
+  private readonly outlooks: Outlooks;
   /** What is known of costs in this survey. */
   private found: { readonly place: Place; readonly step: number }[] = [];
 
-  constructor(private readonly core: Core) {}
+  constructor(private readonly core: Core) {
+    this.outlooks = new Outlooks(core);
+  }
 
   /** Answers may have changed. */
   forget(): void {
@@ -113,6 +121,7 @@ export class Survey {
 
   restore(state: SurveyState): void {
     this.forget();
+    this.outlooks.forgetEpochs();
     for (const { place, step, cost } of state) this.keep(this.core.places[place]!, step, cost);
   }
 
@@ -129,6 +138,10 @@ export class Survey {
 
   /** What attempts of all classes meet at the entry. @param roots by class */
   outlook(roots: readonly Place[]): Outlook {
+    return this.outlooks.find(roots, () => this.newOutlook(roots));
+  }
+
+  private newOutlook(roots: readonly Place[]): Outlook {
     const ways: Way[] = [];
     let allWell = true;
     const branches = roots.map((root, trafficClass) => {
@@ -139,7 +152,7 @@ export class Survey {
       }
       return own;
     });
-    return { allWell: allWell || this.allServed(roots), ways, branches };
+    return { allWell: allWell || this.allServed(roots), ways, branches, memo: new Memo() };
   }
 
   /** An entry without stations (a generic one): served at once, or not. */
@@ -159,7 +172,7 @@ export class Survey {
     const shares = sharesOf(fate.route, 0, this.core);
     if (isRefusal(shares)) return [{ share: 1, place: root, way: null }];
     return shares.map(({ target, share }) => {
-      const hop = root.hopTo({ route: fate.route, target, tried: 1 << target, tries: 1 });
+      const hop = root.firstHop(fate.route, target);
       return this.branch(hop, hop.endpoint.begin(hop.operation, hop.caller), trafficClass, share);
     });
   }
@@ -170,7 +183,7 @@ export class Survey {
     place.plan = fate.plan;
     const cost = this.costOfPlan(fate.plan, 0, trafficClass, fate.station.process.host);
     const free = cost.okShare >= 1 - ALMOST;
-    return { share, place, way: { trafficClass, share, place, station, cost, free } };
+    return { share, place, way: { trafficClass, share, place, station, cost, plan: fate.plan, free } };
   }
 
   private costOfPlan(plan: readonly Step[], from: number, trafficClass: number, host: Host): Cost {

@@ -3,11 +3,12 @@ import type { Endpoint } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
 import type { Place } from './place.js';
 import type { Before } from './quiet.js';
+import type { Outlook } from './survey.js';
 
 /** What `noticed` takes for the end of a rate. */
 const NO_MORE = -1;
 
-interface Told {
+export interface Told {
   /** Of the call. */
   readonly place: Place;
   readonly rate: number;
@@ -17,7 +18,7 @@ interface Told {
 export type WritingState = readonly { readonly key: string; readonly place: number; readonly rate: number }[];
 
 export class Writing {
-  private told = new Map<string, Told>();
+  private told: ReadonlyMap<string, Told> = new Map<string, Told>();
   private saved: WritingState | null = null;
 
   /** @param endpoints of all services */
@@ -31,19 +32,10 @@ export class Writing {
     const { clients } = this.core.parts;
     if (clients === null) return;
     const rate = clients.meanRate();
-    const now = new Map<string, Told>();
-    for (const { place, station, trafficClass, share } of outlook.ways) {
-      for (const [index, step] of (place.plan ?? []).entries()) {
-        if (step.kind !== 'call' || step.operation.kind !== 'write') continue;
-        const call = place.callOf(place.plan!, index, station.station.process.host);
-        const fate = call.endpoint.begin(call.operation, call.caller);
-        if (fate.kind !== 'served' && fate.kind !== 'mixed') continue;
-        const end = call.endpoint.connected(call.caller)?.process.fullName ?? '';
-        const key = `${call.endpoint.name} ${end} ${station.station.name} ${trafficClass} ${index}`;
-        const own = rate * clients.shareOf(trafficClass) * share * step.count;
-        now.set(key, { place: call, rate: own });
-      }
-    }
+    const { memo } = outlook;
+    if (memo.told?.rate !== rate) memo.told = { rate, writes: this.writesOf(outlook, rate) };
+    const now = memo.told.writes;
+    if (this.told === now) return;
     if (same(this.told, now)) return;
     const before = this.told;
     this.told = now;
@@ -73,6 +65,24 @@ export class Writing {
       state.map(({ key, place, rate }) => [key, { place: this.core.places[place]!, rate }]),
     );
     this.saved = state;
+  }
+
+  private writesOf({ ways }: Outlook, rate: number): ReadonlyMap<string, Told> {
+    const clients = this.core.parts.clients!;
+    const writes = new Map<string, Told>();
+    for (const { place, station, trafficClass, share } of ways) {
+      for (const [index, step] of (place.plan ?? []).entries()) {
+        if (step.kind !== 'call' || step.operation.kind !== 'write') continue;
+        const call = place.callOf(place.plan!, index, station.station.process.host);
+        const fate = call.endpoint.begin(call.operation, call.caller);
+        if (fate.kind !== 'served' && fate.kind !== 'mixed') continue;
+        const end = call.endpoint.connected(call.caller)?.process.fullName ?? '';
+        const key = `${call.endpoint.name} ${end} ${station.station.name} ${trafficClass} ${index}`;
+        const own = rate * clients.shareOf(trafficClass) * share * step.count;
+        writes.set(key, { place: call, rate: own });
+      }
+    }
+    return writes;
   }
 
   /** At whatever member it was told: the address may have moved since. */
