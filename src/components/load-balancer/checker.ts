@@ -11,6 +11,7 @@ import type { BackendHealth } from './health.js';
 import { OutlookReader, type Held, type Outlook } from './outlook.js';
 import type { CheckRules } from './settings.js';
 import { count, settledAt, type Turns } from './turns.js';
+import { causeOf, endsAtOnce, goingOn, heldBy, isHeld, type UnderWay } from './under-way.js';
 
 /** Where its events go. `slot` tells the checkers of a balancer apart. */
 export interface CheckerPort {
@@ -58,6 +59,8 @@ interface CheckerState {
   right: boolean;
   /** Why they do not. */
   because: CauseId;
+  /** The first of those thought of, where it does not end like the others. */
+  first: UnderWay | null;
   /** The check that is due goes on with one thought to have begun at `started`. */
   continues: boolean;
   handle: number;
@@ -65,13 +68,10 @@ interface CheckerState {
   generation: number;
 }
 
-/** A way there and back, and no waiting. */
-const AT_ONCE_SECONDS = 0.1;
-
 export class Checker {
   private state: CheckerState = {
     ...{ phase: 'off', started: 0, period: 0, length: 0, held: 'no', right: false, because: 0 },
-    ...{ continues: false, handle: -1, generation: 0 },
+    ...{ first: null, continues: false, handle: -1, generation: 0 },
   };
   private readonly operation: Operation;
   private readonly reader: OutlookReader;
@@ -114,14 +114,16 @@ export class Checker {
   catchUp(): void {
     const { state, health, checked } = this;
     if (state.phase !== 'thought') return;
-    while (state.started + state.length < this.now) {
-      const ended = state.started + state.length;
-      count(health, state.right);
+    for (let ended = this.nextEnd; ended < this.now; ended = this.nextEnd) {
+      const { first, started } = state;
+      count(health, first?.right ?? state.right);
       if (settledAt(health, state.right) && (state.right || state.held !== 'on-change')) {
         this.restAs(state.right);
+        if (first !== null) state.started = checked.turns.next(health, started, ended) - state.period;
         return;
       }
-      state.started = checked.turns.next(health, state.started, ended);
+      state.started = checked.turns.next(health, started, ended);
+      state.first = null;
     }
   }
 
@@ -135,7 +137,7 @@ export class Checker {
     this.catchUp();
     if (this.state.phase !== 'thought') return;
     this.forget();
-    this.layOut(this.state.started, this.outlook());
+    this.layOut(this.state.started, this.outlook(), this.state.first);
   }
 
   /** Something has changed somewhere: a resting checker wakes when its next check may end otherwise. */
@@ -160,9 +162,10 @@ export class Checker {
     if (phase === 'well') this.layOut(Math.min(soon, this.nextTurn()), this.outlook());
     else if (phase === 'thought') {
       // One that is under way goes on.
-      const next = started < this.now ? started : Math.min(soon, started);
+      const isUnderWay = started < this.now;
       this.forget();
-      this.layOut(next, this.outlook());
+      const first = isUnderWay ? this.state.first : null;
+      this.layOut(isUnderWay ? started : Math.min(soon, started), this.outlook(), first);
     } else if (phase === 'due' && soon < this.port.simulation.timeOf(handle)) {
       this.port.simulation.reschedule(handle, soon);
     }
@@ -258,6 +261,7 @@ export class Checker {
   /** The check that began at `started` was the last to count; the others are as it was. */
   private restAs(right: boolean): void {
     const { state } = this;
+    state.first = null;
     const { intervalSeconds, downIntervalSeconds } = this.checked.rules;
     state.phase = right ? 'well' : 'ill';
     state.period = this.checked.turns.cycle(right ? intervalSeconds : downIntervalSeconds, state.length);
@@ -282,7 +286,7 @@ export class Checker {
     const underWay = turns > 0 && this.now - started < state.length;
     const goesOn = this.nextSyn(started);
     if (underWay && state.held === 'syn-ladder' && goesOn < started + state.length) {
-      this.goOn(started, goesOn);
+      this.goOn(started, goesOn, outlook);
     } else this.layOut(started + state.period, outlook);
   }
 
@@ -293,14 +297,18 @@ export class Checker {
     return this.port.probes.weightless && this.now > 0;
   }
 
-  private layOut(at: Microseconds, outlook: Outlook): void {
+  /** @param first the check that begins, or has begun, then: where it does not end as they all do now */
+  private layOut(at: Microseconds, outlook: Outlook, first: UnderWay | null = null): void {
     if (outlook.verdict === 'open' || !this.thinks) return this.sendAt(at);
     const { state, health, checked } = this;
     const { simulation, target, checkOperation, slot } = this.port;
     state.phase = 'thought';
     state.started = at;
+    state.first = first;
     this.expect(outlook);
-    const news = this.port.watched() ? checked.turns.newsAt(health, at, state) : Infinity;
+    const { right } = first ?? state;
+    const beginning = { started: at, ends: this.nextEnd, right };
+    const news = this.port.watched() ? checked.turns.newsAt(health, beginning, state) : Infinity;
     state.handle = news < Infinity ? simulation.schedule(news, target, checkOperation, slot) : -1;
   }
 
@@ -309,8 +317,14 @@ export class Checker {
     const { state } = this;
     state.right = outlook.verdict === 'succeeds';
     state.length = this.lengthOf(outlook);
-    state.held = outlook.verdict === 'fails' ? outlook.held : 'no';
-    state.because = outlook.verdict === 'succeeds' ? 0 : outlook.because;
+    state.held = heldBy(outlook);
+    state.because = causeOf(outlook);
+  }
+
+  /** When the first of those thought of ends. */
+  private get nextEnd(): Microseconds {
+    const { first, started, length } = this.state;
+    return first?.ends ?? started + length;
   }
 
   /** How long a failing check takes. */
@@ -325,10 +339,10 @@ export class Checker {
     const { state } = this;
     state.phase = 'sent';
     state.handle = -1;
-    const { right, held, because } = state;
-    return right
-      ? { verdict: 'succeeds' }
-      : { verdict: 'fails', seconds: toSeconds(state.length), held, because };
+    const { right, because } = state.first ?? state;
+    const seconds = toSeconds(this.nextEnd - state.started);
+    state.first = null;
+    return right ? { verdict: 'succeeds' } : { verdict: 'fails', seconds, held: state.held, because };
   }
 
   /** Something has changed while checks were thought of. */
@@ -336,18 +350,40 @@ export class Checker {
     const { state } = this;
     const same = state.right ? outlook.verdict === 'succeeds' : this.sameIllness(outlook);
     if (same) return this.expect(outlook);
-    const { started, length, held } = state;
+    const { started, first } = state;
+    const { ends, isLadder, goesOn } = this.standing();
     this.forget();
     if (started >= this.now) return this.layOut(started, outlook);
+    if (first?.certain === true) return this.fails(first, outlook);
     // One is under way, connected or not. If it is, and finds another obstacle, it still fails at its end.
-    const obstructed = outlook.verdict === 'fails' && held !== 'syn-ladder' && outlook.held !== 'syn-ladder';
+    const obstructed = outlook.verdict === 'fails' && !isLadder && outlook.held !== 'syn-ladder';
     if (obstructed && started + this.lengthOf(outlook) > this.now) return this.layOut(started, outlook);
     // Else it goes on where it is, or at its next SYN if that comes in time.
-    const goesOn = held === 'syn-ladder' ? this.nextSyn(started) : this.now;
-    if (goesOn < started + length) return this.goOn(started, goesOn);
+    if (goesOn < ends) return this.goOn(started, goesOn, outlook);
+    this.fails({ ends, right: false, because: state.because, connects: goesOn, certain: true }, outlook);
+  }
+
+  /** Of the first of those thought of: when it fails at the latest as it stands, and goes on at the earliest. */
+  private standing(): {
+    readonly ends: Microseconds;
+    readonly isLadder: boolean;
+    readonly goesOn: Microseconds;
+  } {
+    const { now } = this;
+    const { first, held, started } = this.state;
+    const connects = first !== null && now <= first.connects;
+    const isLadder = connects || held === 'syn-ladder';
+    const ends = isLadder ? started + fromSeconds(this.checked.rules.connectTimeoutSeconds) : this.nextEnd;
+    return { ends, isLadder, goesOn: connects ? first.connects : isLadder ? this.nextSyn(started) : now };
+  }
+
+  /** The one under way is lost, whatever the others will find. */
+  private fails(first: UnderWay, outlook: Outlook): void {
+    const { state } = this;
+    if (outlook.verdict !== 'open') return this.layOut(state.started, outlook, first);
     const { simulation, target, resultOperation } = this.port;
     state.phase = 'sent';
-    simulation.schedule(started + length, target, resultOperation, 2 * this.resultArgument, state.because);
+    simulation.schedule(first.ends, target, resultOperation, 2 * this.resultArgument, first.because);
   }
 
   /** One that is due may have become certain. */
@@ -366,7 +402,11 @@ export class Checker {
   }
 
   /** A check that began then is really under way from `at` on. */
-  private goOn(started: Microseconds, at: Microseconds): void {
+  private goOn(started: Microseconds, at: Microseconds, outlook: Outlook): void {
+    if (outlook.verdict !== 'open' && this.thinks) {
+      const first = goingOn({ started, at, length: this.lengthOf(outlook) }, outlook, this.checked.rules);
+      return this.layOut(started, outlook, first);
+    }
     this.state.started = started;
     this.state.continues = true;
     this.sendAt(at);
@@ -381,13 +421,4 @@ export class Checker {
     this.state.phase = 'due';
     this.state.handle = simulation.schedule(at, target, checkOperation, slot);
   }
-}
-
-function endsAtOnce(outlook: Outlook): boolean {
-  return outlook.verdict === 'succeeds' || (outlook.verdict === 'fails' && outlook.seconds < AT_ONCE_SECONDS);
-}
-
-/** What goes on when the obstacle does must be known to be under way. */
-function isHeld(outlook: Outlook): boolean {
-  return outlook.verdict === 'fails' && outlook.held === 'on-change';
 }

@@ -3,7 +3,14 @@ import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import { BackendHealth } from './health.js';
 import type { CheckRules, PassiveRules } from './settings.js';
 
-/** How checks end, each like the others. */
+/** The first of several checks: it may end otherwise than the others. */
+interface Beginning {
+  readonly started: Microseconds;
+  readonly ends: Microseconds;
+  readonly right: boolean;
+}
+
+/** How the others end, each like the others. */
 interface Course {
   readonly right: boolean;
   /** Of one check. */
@@ -30,16 +37,22 @@ export class Turns {
     return Math.max(ended, started + this.cycle(this.interval(health), ended - started));
   }
 
-  /** When checks of this course, the first from `started`, turn the verdict; Infinity: never. */
-  newsAt(health: BackendHealth, started: Microseconds, { right, length }: Course): Microseconds {
+  /** When the first of these checks that turns the verdict has ended; Infinity: none does. */
+  newsAt(
+    health: BackendHealth,
+    { started, ends, right: first }: Beginning,
+    { right, length }: Course,
+  ): Microseconds {
     const { scratch } = this;
     scratch.restore(health.save());
     const { up } = scratch;
     let start = started;
-    while (!settledAt(scratch, right)) {
-      count(scratch, right);
-      if (scratch.up !== up) return start + length;
-      start = this.next(scratch, start, start + length);
+    let end = ends;
+    for (let verdict = first; verdict !== right || !settledAt(scratch, right); verdict = right) {
+      count(scratch, verdict);
+      if (scratch.up !== up) return end;
+      start = this.next(scratch, start, end);
+      end = start + length;
     }
     return Infinity;
   }

@@ -115,21 +115,39 @@ test('thought of or sent, the story is the same', () => {
   expect(thought).toBeLessThan(0.6 * sent);
 });
 
-test('a check thought to be under way goes on at its next SYN when its host comes back', () => {
-  const parameters = { check: 'http', check_interval: '5s', check_timeout: '3s', check_attempts: 9 };
+/** web2 loses power, and is back half a second into the seventh check since, whose second SYN comes after one. */
+function backDuringCheck(attempts: number): { readonly rig: BalancerRig; readonly first: number } {
+  const parameters = { check: 'http', check_interval: '5s', check_timeout: '3s', check_attempts: attempts };
   const rig = balancerRig({ parameters });
   rig.probes.weightless = true;
   rig.at(100, () => rig.powerOff('web2'));
-  // Its ninth check would take it out: all that there is to come.
+  // The verdict is all that there is to come.
   const verdict = rig.run(101).simulation.nextTime() / 1e6;
-  const first = verdict - 3 - 8 * 5;
+  const first = verdict - 3 - (attempts - 1) * 5;
   expect(first).toBeGreaterThan(100);
   expect(first).toBeLessThan(105);
-  // Booting takes 30 s: it is back half a second into the seventh check, whose second SYN comes after one.
+  // Booting takes 30 s.
   rig.at(first + 0.5, () => rig.powerOn('web2'));
   rig.run(first + 30.6);
+  return { rig, first };
+}
+
+test('a check thought to be under way goes on at its next SYN when its host comes back', () => {
+  const { rig, first } = backDuringCheck(2);
+  expect(live(rig)).toEqual(['web1', 'web3']);
   expect(rig.simulation.nextTime() / 1e6).toBeCloseTo(first + 31, 5);
+  rig.run(first + 31);
+  expect(live(rig)).toEqual(['web1', 'web2', 'web3']);
+  expect(rig.probes.sent).toEqual([]);
+});
+
+test('one that changes no verdict is no event, but counts', () => {
+  const { rig, first } = backDuringCheck(9);
+  expect(rig.simulation.nextTime()).toBe(Infinity);
+  // Lost again before the eighth check: had the seventh not succeeded, nine would have failed with the ninth.
+  rig.at(first + 33, () => rig.powerOff('web2'));
+  rig.run(first + 34);
+  expect(rig.simulation.nextTime() / 1e6).toBeCloseTo(first + 35 + 8 * 5 + 3, 5);
   rig.run(first + 500);
   expect(rig.probes.sent).toEqual([]);
-  expect(rig.observer.failovers).toEqual([]);
 });
