@@ -4,6 +4,7 @@
  */
 import type { Endpoint, Operation } from './service.js';
 import type { CauseId } from '../engine/causes.js';
+import type { Microseconds } from '../engine/time.js';
 import type { Host } from './host.js';
 
 export interface Probe {
@@ -22,9 +23,41 @@ export interface Probe {
   readonly target: number;
   readonly resultOperation: number;
   readonly argument: number;
+  /** Number of the checker (`Carrier.carry`) to be asked first whether the result is worth an event; absent: it is. */
+  readonly checker?: number;
 }
 
+/** How a probe ended. */
+export interface ProbeResult {
+  readonly argument: number;
+  readonly right: boolean;
+  /** As of the event. */
+  readonly because: CauseId;
+}
+
+/** Somebody whose checks a lens carries along while it works time out: the engine is behind, `now` is what counts. */
+export interface Checker {
+  /** The time that was asked for has come. */
+  due(argument: number, now: Microseconds): void;
+  /** @returns whether the result has been taken in, so that no event need tell of it */
+  ended(result: ProbeResult, now: Microseconds): boolean;
+}
+
+/** A lens that moves ahead of the engine: what checks do in between, and is no news, costs no events. */
+export interface Carrier {
+  /** While the system is built. @returns the checker's number */
+  carry(checker: Checker): number;
+  /** From now on `due` of the checker is to be called at that time; one call at a time for each argument. */
+  dueAt(checker: number, argument: number, at: Microseconds): void;
+  withdraw(checker: number, argument: number): void;
+}
+
+/** @param now of the lens: the engine may be behind. */
+export type ContentionListener = (endpoint: Endpoint, now: Microseconds) => void;
+
 export interface ProbePort {
+  /** null: checks that are due are events of their own. */
+  readonly carrier: Carrier | null;
   /** Checks hold no worker that users would miss, so that one which is sure to fail need not be sent. */
   readonly weightless: boolean;
   /** Sends it off now; the result comes as an event, at the latest after the timeout. */
@@ -44,5 +77,5 @@ export interface ProbePort {
    * Tells the listener whenever `contended` becomes true for an endpoint, or `foretold` changes; and where checks are
    * `weightless` (one that waits for the way to be free need then not be sent) also some time after it has become false.
    */
-  onContention(listener: (endpoint: Endpoint) => void): void;
+  onContention(listener: ContentionListener): void;
 }

@@ -27,6 +27,7 @@ export interface Wiring {
   readonly target: number;
   readonly checkOperation: number;
   readonly resultOperation: number;
+  readonly number: number;
   readonly active: () => Host;
   readonly failsBecause: () => CauseId;
   readonly noticed: (target: number, outcome: Outcome, because: CauseId, ratePerSecond: number) => void;
@@ -46,12 +47,13 @@ export function assemble(
   const parts = { name, simulation, settings, backends: endpoints, weights, active, noticed };
   const rotation = new Rotation(parts, modes);
   const { probes } = context;
-  const { target, checkOperation, resultOperation, failsBecause } = wiring;
+  const { target, checkOperation, resultOperation, number, failsBecause } = wiring;
   const { network } = context.world;
   const hosts = context.world.hosts.filter((host) => backends.endpointOn(host) !== null);
   const attention = new Attention(hosts);
   const { asked } = attention;
-  const port = { simulation, probes, network, asked, target, checkOperation, resultOperation, failsBecause };
+  const operations = { target, checkOperation, resultOperation, number };
+  const port = { simulation, probes, network, asked, ...operations, failsBecause };
   const slots = endpoints.length * context.members.length;
   const proxies = context.members.map((member) => {
     const { index, host } = member;

@@ -1,79 +1,18 @@
 /** The active checks of one back end by one proxy: when the next one is sent, and when it may rest. */
 import type { CauseId } from '../../engine/causes.js';
-import type { Simulation } from '../../engine/simulation.js';
 import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
-import type { Host } from '../../infrastructure/host.js';
-import type { Network } from '../../infrastructure/network.js';
-import type { ProbePort } from '../../infrastructure/probe.js';
-import type { Endpoint, Operation } from '../../infrastructure/service.js';
+import type { Operation } from '../../infrastructure/service.js';
 import { nextSynRungSeconds } from '../../infrastructure/tcp-timers.js';
+import { freshState, type Checked, type CheckerPort, type CheckerState } from './checker-state.js';
+import { Dispatch } from './dispatch.js';
 import type { BackendHealth } from './health.js';
-import { OutlookReader, type Held, type Outlook } from './outlook.js';
-import type { CheckRules } from './settings.js';
-import { count, settledAt, type Turns } from './turns.js';
+import { OutlookReader, type Outlook } from './outlook.js';
+import { count, settledAt } from './turns.js';
 import { causeOf, endsAtOnce, goingOn, heldBy, isHeld, type UnderWay } from './under-way.js';
 
-/** Where its events go. `slot` tells the checkers of a balancer apart. */
-export interface CheckerPort {
-  readonly simulation: Simulation;
-  readonly probes: ProbePort;
-  readonly network: Network;
-  /** All that the outlooks have asked. */
-  readonly asked: Set<Endpoint>;
-  readonly target: number;
-  readonly checkOperation: number;
-  readonly resultOperation: number;
-  /** Is anybody affected by what this proxy finds? While it stands by, its verdicts are taken in when it is asked. */
-  watched(): boolean;
-  /** Every check fails at once because of this (an operator's mistake), whatever the back end says; 0: none. */
-  failsBecause(): CauseId;
-  readonly slot: number;
-  readonly slots: number;
-}
-
-export interface Checked {
-  readonly from: Host;
-  readonly endpoint: Endpoint;
-  readonly rules: CheckRules;
-  readonly turns: Turns;
-}
-
-/**
- * `off`: none is sent (no checks, mode reject, proxy dead). `due`: the next one is an event. `sent`: one is under way.
- * `well`, `ill`: resting, for every check would succeed (fail in the same way); they are thought of as going on at
- * `started` + k × `period`, and the first that may end otherwise is sent for real. `thought`: not at rest yet, but the
- * end of each check is certain and none is in anybody's way, so that they are only thought of, the first that is not
- * counted from `started` on; the one event is the result that turns the verdict.
- */
-type Phase = 'off' | 'due' | 'sent' | 'well' | 'ill' | 'thought';
-
-interface CheckerState {
-  phase: Phase;
-  /** Start of the last check, or the origin of those thought of. */
-  started: Microseconds;
-  period: Microseconds;
-  /** Of the checks thought of, unless they succeed. */
-  length: Microseconds;
-  held: Held;
-  /** Those thought of succeed. */
-  right: boolean;
-  /** Why they do not. */
-  because: CauseId;
-  /** The first of those thought of, where it does not end like the others. */
-  first: UnderWay | null;
-  /** The check that is due goes on with one thought to have begun at `started`. */
-  continues: boolean;
-  handle: number;
-  /** Results of checks sent before the last stop are not for us. */
-  generation: number;
-}
-
 export class Checker {
-  private state: CheckerState = {
-    ...{ phase: 'off', started: 0, period: 0, length: 0, held: 'no', right: false, because: 0 },
-    ...{ first: null, continues: false, handle: -1, generation: 0 },
-  };
-  private readonly operation: Operation;
+  private readonly state = freshState();
+  private readonly dispatch: Dispatch;
   private readonly reader: OutlookReader;
 
   constructor(
@@ -82,8 +21,9 @@ export class Checker {
     private readonly health: BackendHealth,
   ) {
     const { rules, from } = checked;
-    this.operation = { kind: 'check', trafficClass: null, path: rules.path };
-    this.reader = new OutlookReader(port, this.operation, rules, from);
+    const operation: Operation = { kind: 'check', trafficClass: null, path: rules.path };
+    this.dispatch = new Dispatch(port, checked, operation, this.state);
+    this.reader = new OutlookReader(port, operation, rules, from);
   }
 
   /** What the next check would find. */
@@ -105,7 +45,7 @@ export class Checker {
   stop(): void {
     this.catchUp();
     if (this.state.phase === 'off') return;
-    this.port.simulation.cancel(this.state.handle);
+    this.dispatch.withdraw();
     this.state.phase = 'off';
     this.state.generation += 1;
   }
@@ -114,7 +54,8 @@ export class Checker {
   catchUp(): void {
     const { state, health, checked } = this;
     if (state.phase !== 'thought') return;
-    for (let ended = this.nextEnd; ended < this.now; ended = this.nextEnd) {
+    const until = Math.min(this.now, state.news);
+    for (let ended = this.nextEnd; ended < until; ended = this.nextEnd) {
       const { first, started } = state;
       count(health, first?.right ?? state.right);
       if (settledAt(health, state.right) && (state.right || state.held !== 'on-change')) {
@@ -136,7 +77,7 @@ export class Checker {
   attend(): void {
     this.catchUp();
     if (this.state.phase !== 'thought') return;
-    this.forget();
+    this.dispatch.withdraw();
     this.layOut(this.state.started, this.outlook(), this.state.first);
   }
 
@@ -157,17 +98,18 @@ export class Checker {
    * interval if that is sooner.
    */
   hurry(): void {
-    const { phase, handle, started } = this.state;
+    const { phase, due, started } = this.state;
     const soon = this.now + fromSeconds(this.checked.rules.fastIntervalSeconds);
     if (phase === 'well') this.layOut(Math.min(soon, this.nextTurn()), this.outlook());
     else if (phase === 'thought') {
       // One that is under way goes on.
       const isUnderWay = started < this.now;
-      this.forget();
+      this.dispatch.withdraw();
       const first = isUnderWay ? this.state.first : null;
       this.layOut(isUnderWay ? started : Math.min(soon, started), this.outlook(), first);
-    } else if (phase === 'due' && soon < this.port.simulation.timeOf(handle)) {
-      this.port.simulation.reschedule(handle, soon);
+    } else if (phase === 'due' && soon < due) {
+      this.dispatch.withdraw();
+      this.dispatch.dueAt(soon);
     }
   }
 
@@ -179,7 +121,8 @@ export class Checker {
     const { state, port, checked } = this;
     if (state.phase === 'thought') return this.endThought();
     if (state.phase !== 'due') return null;
-    if (!state.continues) state.started = this.now;
+    state.handle = -1;
+    if (!state.continues) state.started = state.due;
     if (port.probes.weightless) {
       const outlook = this.outlook();
       if (endsAtOnce(outlook)) {
@@ -188,22 +131,43 @@ export class Checker {
         return outlook;
       }
     }
-    const gone = toSeconds(this.now - state.started);
-    const { connectTimeoutSeconds, timeoutSeconds, answerTimeoutSeconds } = checked.rules;
     state.phase = 'sent';
     state.continues = false;
-    port.probes.probe({
-      endpoint: checked.endpoint,
-      operation: this.operation,
-      from: checked.from,
-      connectTimeoutSeconds: connectTimeoutSeconds - gone,
-      timeoutSeconds: timeoutSeconds - gone,
-      ...(answerTimeoutSeconds === null ? {} : { answerTimeoutSeconds }),
-      target: port.target,
-      resultOperation: port.resultOperation,
-      argument: this.resultArgument,
-    });
+    this.dispatch.probe();
     return null;
+  }
+
+  /** A lens that moves ahead of the engine has come here. */
+  comeTo(now: Microseconds): void {
+    this.state.ahead = Math.max(this.state.ahead, now);
+  }
+
+  /** The check is due, as a lens that is ahead of the engine says. */
+  sendAhead(now: Microseconds): void {
+    this.comeTo(now);
+    const end = this.send();
+    if (end === null) return;
+    const right = end.verdict === 'succeeds';
+    const because = causeOf(end);
+    if (this.takeAhead(right, because, now)) return;
+    this.dispatch.tellAt(now, right, because);
+  }
+
+  /** A result, told by such a lens. @returns whether it is no news, and has been taken in */
+  takeAhead(right: boolean, because: CauseId, now: Microseconds): boolean {
+    const { state, health } = this;
+    const succeeded = this.succeeded(right);
+    if (health.turnsWith(succeeded) && this.port.watched()) return false;
+    this.comeTo(now);
+    state.because = succeeded ? 0 : because;
+    count(health, succeeded);
+    this.proceed(right);
+    return true;
+  }
+
+  /** Is the result of a check of that number for us? */
+  awaits(generation: number): boolean {
+    return this.state.phase === 'sent' && generation === this.state.generation;
   }
 
   /** Results of checks sent since the last start are of this number. */
@@ -213,7 +177,7 @@ export class Checker {
 
   /** The event of a result. @returns whether it is for us; then the health knows it, and `proceed` must follow */
   take(right: boolean, generation: number): boolean {
-    if (this.state.phase !== 'sent' || generation !== this.state.generation) return false;
+    if (!this.awaits(generation)) return false;
     count(this.health, this.succeeded(right));
     return true;
   }
@@ -234,15 +198,11 @@ export class Checker {
   }
 
   restore(state: CheckerState): void {
-    this.state = { ...state };
+    Object.assign(this.state, state);
   }
 
   private get now(): Microseconds {
-    return this.port.simulation.now;
-  }
-
-  private get resultArgument(): number {
-    return this.port.slot + this.port.slots * this.state.generation;
+    return this.dispatch.now;
   }
 
   private succeeded(right: boolean): boolean {
@@ -292,24 +252,17 @@ export class Checker {
 
   // ---- checks that are sent, and such as are only thought of ------------------------------------------------------
 
-  /** Checks need not be sent, and what they will find can be known: at time 0 not everybody has started. */
-  private get thinks(): boolean {
-    return this.port.probes.weightless && this.now > 0;
-  }
-
   /** @param first the check that begins, or has begun, then: where it does not end as they all do now */
   private layOut(at: Microseconds, outlook: Outlook, first: UnderWay | null = null): void {
-    if (outlook.verdict === 'open' || !this.thinks) return this.sendAt(at);
+    if (outlook.verdict === 'open' || !this.dispatch.thinks) return this.dispatch.dueAt(at);
     const { state, health, checked } = this;
-    const { simulation, target, checkOperation, slot } = this.port;
     state.phase = 'thought';
     state.started = at;
     state.first = first;
     this.expect(outlook);
     const { right } = first ?? state;
     const beginning = { started: at, ends: this.nextEnd, right };
-    const news = this.port.watched() ? checked.turns.newsAt(health, beginning, state) : Infinity;
-    state.handle = news < Infinity ? simulation.schedule(news, target, checkOperation, slot) : -1;
+    this.dispatch.newsAt(this.port.watched() ? checked.turns.newsAt(health, beginning, state) : Infinity);
   }
 
   /** How checks end from now on. */
@@ -339,6 +292,7 @@ export class Checker {
     const { state } = this;
     state.phase = 'sent';
     state.handle = -1;
+    state.news = Infinity;
     const { right, because } = state.first ?? state;
     const seconds = toSeconds(this.nextEnd - state.started);
     state.first = null;
@@ -352,7 +306,7 @@ export class Checker {
     if (same) return this.expect(outlook);
     const { started, first } = state;
     const { ends, isLadder, goesOn } = this.standing();
-    this.forget();
+    this.dispatch.withdraw();
     if (started >= this.now) return this.layOut(started, outlook);
     if (first?.certain === true) return this.fails(first, outlook);
     // One is under way, connected or not. If it is, and finds another obstacle, it still fails at its end.
@@ -381,44 +335,31 @@ export class Checker {
   private fails(first: UnderWay, outlook: Outlook): void {
     const { state } = this;
     if (outlook.verdict !== 'open') return this.layOut(state.started, outlook, first);
-    const { simulation, target, resultOperation } = this.port;
     state.phase = 'sent';
-    simulation.schedule(first.ends, target, resultOperation, 2 * this.resultArgument, first.because);
+    this.dispatch.tellAt(first.ends, false, first.because);
   }
 
   /** One that is due may have become certain. */
   private dueAgain(outlook: Outlook): void {
-    const { state, port } = this;
-    if (state.continues || outlook.verdict === 'open' || !this.thinks) return;
-    const at = port.simulation.timeOf(state.handle);
-    this.forget();
-    if (this.health.full && outlook.verdict === 'succeeds') this.rest(at, outlook, 0);
-    else this.layOut(at, outlook);
-  }
-
-  private forget(): void {
-    this.port.simulation.cancel(this.state.handle);
-    this.state.handle = -1;
+    const { state } = this;
+    if (state.continues || outlook.verdict === 'open' || !this.dispatch.thinks) return;
+    this.dispatch.withdraw();
+    if (this.health.full && outlook.verdict === 'succeeds') this.rest(state.due, outlook, 0);
+    else this.layOut(state.due, outlook);
   }
 
   /** A check that began then is really under way from `at` on. */
   private goOn(started: Microseconds, at: Microseconds, outlook: Outlook): void {
-    if (outlook.verdict !== 'open' && this.thinks) {
+    if (outlook.verdict !== 'open' && this.dispatch.thinks) {
       const first = goingOn({ started, at, length: this.lengthOf(outlook) }, outlook, this.checked.rules);
       return this.layOut(started, outlook, first);
     }
     this.state.started = started;
     this.state.continues = true;
-    this.sendAt(at);
+    this.dispatch.dueAt(at);
   }
 
   private nextSyn(started: Microseconds): Microseconds {
     return started + fromSeconds(nextSynRungSeconds(toSeconds(this.now - started)));
-  }
-
-  private sendAt(at: Microseconds): void {
-    const { simulation, target, checkOperation, slot } = this.port;
-    this.state.phase = 'due';
-    this.state.handle = simulation.schedule(at, target, checkOperation, slot);
   }
 }

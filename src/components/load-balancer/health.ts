@@ -36,6 +36,12 @@ export class BackendHealth {
     return this.counter === 0;
   }
 
+  /** Would the result of one more check turn the verdict? */
+  turnsWith(right: boolean): boolean {
+    const { rise } = this.rules;
+    return right ? !this.up && this.counter + 1 >= rise : this.up && this.counter - 1 < rise;
+  }
+
   succeeded(): void {
     this.counter += 1;
     if (this.counter >= this.rules.rise) this.counter = this.top;

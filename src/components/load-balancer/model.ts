@@ -47,6 +47,8 @@ export class LoadBalancer implements Component, EventTarget {
   private readonly errors: ErrorClocks;
   private readonly withdrawals: Withdrawals;
   private readonly watch: Watch;
+  /** Of its checks, where the lens carries them. */
+  private readonly number: number;
   private assembled: Assembled | null = null;
   /** An operator has mistyped check_path, so that every check fails: the cause, or 0. */
   private wrongPath: CauseId = 0;
@@ -72,7 +74,9 @@ export class LoadBalancer implements Component, EventTarget {
       ...{ errors: this.errors, withdrawals: this.withdrawals },
       proxies: () => this.parts.proxies,
       active: () => this.activeProxy,
+      felt: (because, at) => this.reports.felt(because, false, at),
     });
+    this.number = context.probes.carrier?.carry(this.watch) ?? 0;
     this.pair = new Pair({
       ...{ ...events, takeoverOperation: TAKEOVER, hosts: members.length },
       usable: (index) => this.usable(index),
@@ -97,7 +101,7 @@ export class LoadBalancer implements Component, EventTarget {
     for (const proxy of this.parts.proxies) proxy.start(simulation.now, this.rejected);
     if (this.settings.throttle > 0) this.rotation.throttlesBecause(this.context.cause('throttled', 0));
     this.withdrawals.review(0);
-    probes.onContention(() => this.watch.reconsider(0));
+    probes.onContention((_, now) => this.watch.contention(now));
   }
 
   changed(change: Change): void {
@@ -127,7 +131,6 @@ export class LoadBalancer implements Component, EventTarget {
       case CHECK:
         return this.watch.send(argument);
       case RESULT:
-        if (because !== 0) this.reports.felt(because, false);
         return this.watch.result(argument, because);
       case TAKEOVER:
         return this.pair.takeOver(because);
@@ -189,7 +192,7 @@ export class LoadBalancer implements Component, EventTarget {
   /** Built when first asked for: by then every component can be found. */
   private get parts(): Assembled {
     return (this.assembled ??= assemble(this.context, this.settings, {
-      ...{ target: this.target, checkOperation: CHECK, resultOperation: RESULT },
+      ...{ target: this.target, checkOperation: CHECK, resultOperation: RESULT, number: this.number },
       active: () => this.activeProxy.parts.host,
       failsBecause: () => this.wrongPath,
       noticed: (backend, outcome, because, rate) => {

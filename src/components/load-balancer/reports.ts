@@ -46,10 +46,10 @@ export class Reports {
   ) {}
 
   /** Something has changed in the world or in another component. */
-  felt(because: CauseId, orderly: boolean): void {
+  felt(because: CauseId, orderly: boolean, at = this.simulation.now): void {
     for (const root of this.simulation.causes.rootIdsOf(because)) {
       if (this.onsets.has(root)) continue;
-      this.onsets.set(root, { at: this.simulation.now, orderly });
+      this.onsets.set(root, { at, orderly });
       const oldest = this.onsets.keys().next();
       if (this.onsets.size > REMEMBERED && !oldest.done) this.onsets.delete(oldest.value);
     }

@@ -1,7 +1,8 @@
 /** What checks and traffic tell of the back ends, and what the proxies make of it. */
 import type { CauseId } from '../../engine/causes.js';
 import type { Simulation } from '../../engine/simulation.js';
-import { fromSeconds } from '../../engine/time.js';
+import { fromSeconds, type Microseconds } from '../../engine/time.js';
+import type { Checker, ProbeResult } from '../../infrastructure/probe.js';
 import type { Outcome } from '../../infrastructure/service.js';
 import { isError, type ErrorClocks } from './passive.js';
 import { at, type Proxy } from './proxy.js';
@@ -17,6 +18,8 @@ export interface WatchPort {
   readonly withdrawals: Withdrawals;
   readonly proxies: () => readonly Proxy[];
   readonly active: () => Proxy;
+  /** A check has met something. */
+  readonly felt: (because: CauseId, at: Microseconds) => void;
 }
 
 interface CheckResult {
@@ -25,7 +28,7 @@ interface CheckResult {
   readonly because: CauseId;
 }
 
-export class Watch {
+export class Watch implements Checker {
   constructor(private readonly port: WatchPort) {}
 
   /** Something has changed somewhere: checks that rest may have to wake. */
@@ -34,6 +37,12 @@ export class Watch {
       if (!proxy.parts.process.working) continue;
       proxy.health.forEach((_, backend) => proxy.reconsider(backend, because));
     }
+  }
+
+  /** The lens tells of a queue that has come or gone; the engine may be behind. */
+  contention(now: Microseconds): void {
+    for (const proxy of this.port.proxies()) for (const checker of proxy.checkers) checker.comeTo(now);
+    this.reconsider(0);
   }
 
   /** The event of a check that is due. */
@@ -48,12 +57,21 @@ export class Watch {
 
   /** The event of a result. */
   result(argument: number, because: CauseId): void {
-    const proxies = this.port.proxies();
-    const slots = proxies.reduce((sum, proxy) => sum + proxy.checkers.length, 0);
-    const sender = Math.floor(argument / 2);
-    const { proxy, backend } = this.slot(sender % slots);
-    const right = argument % 2 === 1;
-    this.take(proxy, backend, { right, generation: Math.floor(sender / slots), because });
+    const { proxy, backend, generation } = this.sender(Math.floor(argument / 2));
+    if (because !== 0) this.port.felt(because, this.port.simulation.now);
+    this.take(proxy, backend, { right: argument % 2 === 1, generation, because });
+  }
+
+  due(slot: number, now: Microseconds): void {
+    const { proxy, backend } = this.slot(slot);
+    proxy.checkerOf(backend).sendAhead(now);
+  }
+
+  ended({ argument, right, because }: ProbeResult, now: Microseconds): boolean {
+    const { proxy, backend, generation } = this.sender(argument);
+    const checker = proxy.checkerOf(backend);
+    if (because !== 0) this.port.felt(because, now);
+    return !checker.awaits(generation) || checker.takeAhead(right, because, now);
   }
 
   /**
@@ -112,6 +130,16 @@ export class Watch {
     belief.up = up;
     if (because !== 0) belief.because = because;
     if (proxy === this.port.active()) this.port.withdrawals.turn(backend, up, belief.because, why);
+  }
+
+  /** Of a probe with that argument. */
+  private sender(argument: number): {
+    readonly proxy: Proxy;
+    readonly backend: number;
+    readonly generation: number;
+  } {
+    const slots = this.port.proxies().length * this.port.active().checkers.length;
+    return { ...this.slot(argument % slots), generation: Math.floor(argument / slots) };
   }
 
   private slot(slot: number): { readonly proxy: Proxy; readonly backend: number } {

@@ -15,7 +15,7 @@ import {
 } from '../../engine/simulation.js';
 import type { Microseconds } from '../../engine/time.js';
 import type { Change, ChangeListener } from '../../infrastructure/change.js';
-import type { Probe } from '../../infrastructure/probe.js';
+import type { Carrier, ContentionListener, Probe } from '../../infrastructure/probe.js';
 import type { Endpoint, Service } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
 import type { Lens, RoughUse, StationUse } from '../lens.js';
@@ -37,7 +37,8 @@ import { Stepping } from './stepping.js';
 import { Survey } from './survey.js';
 import { Writing } from './writing.js';
 
-const Event = { feedback: 1, contention: 2, end: 3, rate: 4 } as const;
+const Event = { feedback: 1, end: 2, rate: 3, due: 4 } as const;
+const NO_EVENT = -1;
 /** After the clients' patience the last of them are gone; steps may reach a little further. */
 const AFTERWARDS: Microseconds = 1_000_000;
 
@@ -45,10 +46,10 @@ const AFTERWARDS: Microseconds = 1_000_000;
 interface FlowState {
   readonly asking: boolean;
   readonly deaths: boolean;
-  readonly telling: boolean;
   readonly epochs: number;
   readonly disturbed: boolean;
   readonly listening: boolean;
+  readonly dueEvent: number;
   readonly parts: PartsState;
 }
 
@@ -79,13 +80,14 @@ export class FlowLens
   private services: Service[] = [];
   private asking = false;
   private deaths = false;
-  private telling = false;
   /** Of all endpoints together. */
   private epochs = -1;
   /** Something has changed that no epoch tells of: the load, or the speed of work. */
   private disturbed = true;
   /** The engine tells of time that passes. */
   private listening = false;
+  /** While it does not: the event for the next check that is due. */
+  private dueEvent = NO_EVENT;
 
   constructor({ simulation, world, recorder, traffic: specified }: FlowOptions) {
     const traffic = isVisited(specified) ? specified : null;
@@ -95,7 +97,7 @@ export class FlowLens
     this.entry = traffic?.entry ?? '';
     this.survey = new Survey(core);
     this.clients = traffic === null ? null : new Clients(core, traffic);
-    this.probes = new Probes(core);
+    this.probes = new Probes(core, () => this.awaitDue());
     this.feedback = new Feedback(core, { target: () => this.target, operation: Event.feedback });
     core.parts = {
       journey: new Journey(core),
@@ -146,7 +148,7 @@ export class FlowLens
 
   get isCalm(): boolean {
     const { core, feedback } = this;
-    if (this.asking || this.telling || feedback.pending) return false;
+    if (this.asking || feedback.pending) return false;
     return (this.clients === null || this.quiet.resting) && core.isEmpty;
   }
 
@@ -192,9 +194,14 @@ export class FlowLens
 
   // ---- probes -----------------------------------------------------------------------------------------------------
 
+  get carrier(): Carrier {
+    return this.probes.carried;
+  }
+
   probe(probe: Probe): void {
     this.catchUp();
     this.probes.send(probe);
+    this.probes.carried.settle();
     this.core.moved = true;
     this.wake();
   }
@@ -207,7 +214,7 @@ export class FlowLens
     return this.probes.foretold(endpoint);
   }
 
-  onContention(listener: (endpoint: Endpoint) => void): void {
+  onContention(listener: ContentionListener): void {
     this.probes.listen(listener);
   }
 
@@ -242,18 +249,24 @@ export class FlowLens
   /** The engine is about to let time pass until an event; an event of ours may have to come before. */
   timePasses(to: Microseconds): void {
     const { core, stepping } = this;
+    const { carried } = this.probes;
     for (;;) {
       // What has been worked out may have made events that come first.
-      const next = Math.min(to, core.simulation.nextTime());
-      if (core.time >= next) return;
+      const end = Math.min(to, core.simulation.nextTime());
+      if (core.time >= end) return;
+      if (carried.next <= core.time) {
+        carried.begin(core.time);
+        continue;
+      }
+      const next = Math.min(end, carried.next);
       if (this.quiet.possible && stepping.calm) {
         if (stepping.nextTimer === Infinity) return this.rest();
         this.coast(Math.min(next, stepping.nextTimer));
-        continue;
+      } else if (!stepping.skip(next)) {
+        stepping.step(next, this.quiet.outlook?.outlook ?? null, this.quiet.possible);
       }
-      if (stepping.skip(next)) continue;
-      stepping.step(next, this.quiet.outlook?.outlook ?? null, this.quiet.possible);
-      this.tellOfContention();
+      carried.settle();
+      this.probes.tell();
     }
   }
 
@@ -266,22 +279,24 @@ export class FlowLens
       case Event.rate:
         this.quiet.weigh();
         return this.wake();
-      case Event.contention:
-        this.telling = false;
-        return this.probes.tell();
+      case Event.due:
+        this.dueEvent = NO_EVENT;
+        this.probes.carried.begin(this.core.time);
+        return this.awaitDue();
     }
   }
 
   save(): FlowState {
-    const { asking, deaths, telling, epochs, disturbed, listening } = this;
-    return { asking, deaths, telling, epochs, disturbed, listening, parts: saveParts(this.core, this.own) };
+    const { asking, deaths, epochs, disturbed, listening, dueEvent } = this;
+    const own = { asking, deaths, epochs, disturbed, listening, dueEvent };
+    return { ...own, parts: saveParts(this.core, this.own) };
   }
 
   restore(state: unknown): void {
     const { parts, ...own } = state as FlowState;
     Object.assign(this, own);
     restoreParts(this.core, this.own, parts);
-    this.listen(this.listening);
+    this.core.simulation.listenToTime(this.listening ? this : null);
   }
 
   private get own(): OwnParts {
@@ -315,11 +330,12 @@ export class FlowLens
     this.quiet.prepare(core.simulation.now);
     this.catchUp();
     this.changes.askAgain(before, deaths);
+    this.probes.carried.settle();
     core.moved = true;
     this.quiet.survey();
     if (this.quiet.outlook !== null) this.writing.update(this.quiet.outlook);
     this.stepping.changed(this.quiet.isNews || core.parts.queues.bursts.any);
-    this.tellOfContention();
+    this.probes.tell();
     this.wake();
   }
 
@@ -337,14 +353,6 @@ export class FlowLens
     if (this.asking || this.target < 0) return;
     this.asking = true;
     this.core.simulation.awaitEndOfInstant();
-  }
-
-  private tellOfContention(): void {
-    if (this.telling || !this.probes.news) return;
-    this.telling = true;
-    const { simulation, time } = this.core;
-    const at = Math.max(simulation.now, Math.ceil(time));
-    simulation.schedule(at, this.target, Event.contention, 0, 0, Priority.traffic);
   }
 
   /** From now on time is followed in steps, unless there is nothing to follow. */
@@ -373,8 +381,21 @@ export class FlowLens
   }
 
   private listen(listening: boolean): void {
-    this.listening = listening;
     this.core.simulation.listenToTime(listening ? this : null);
+    if (listening === this.listening) return;
+    this.listening = listening;
+    this.awaitDue();
+  }
+
+  /** While the lens does not follow time, the engine tells of the next check that is due. */
+  private awaitDue(): void {
+    const { simulation } = this.core;
+    const { next } = this.probes.carried;
+    if (this.dueEvent !== NO_EVENT) simulation.cancel(this.dueEvent);
+    this.dueEvent = NO_EVENT;
+    if (this.listening || next === Infinity) return;
+    const at = Math.max(next, simulation.now);
+    this.dueEvent = simulation.schedule(at, this.target, Event.due, 0, 0, Priority.traffic);
   }
 }
 

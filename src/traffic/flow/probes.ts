@@ -1,8 +1,9 @@
 /** Health checks in flow: single operations that weigh nothing and go the same way as everybody's. */
 import type { CauseId } from '../../engine/causes.js';
 import { fromSeconds } from '../../engine/time.js';
-import type { Probe } from '../../infrastructure/probe.js';
+import type { ContentionListener, Probe } from '../../infrastructure/probe.js';
 import type { Endpoint, Outcome } from '../../infrastructure/service.js';
+import { Carried } from './carried.js';
 import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { Place } from './place.js';
@@ -15,11 +16,19 @@ const FREE_AGAIN = 1 / 2;
 
 export class Probes {
   private readonly places = new Map<Endpoint, Map<string, Place>>();
-  private readonly listeners: ((endpoint: Endpoint) => void)[] = [];
+  private readonly listeners: ContentionListener[] = [];
   /** Endpoints of all services, by name. */
   readonly known = new Map<string, Endpoint>();
 
-  constructor(private readonly core: Core) {}
+  readonly carried: Carried;
+
+  /** @param moved checks that the lens carries along are due at other times than before */
+  constructor(
+    private readonly core: Core,
+    moved: () => void,
+  ) {
+    this.carried = new Carried(core.simulation, moved);
+  }
 
   send(probe: Probe): void {
     const { core } = this;
@@ -37,15 +46,9 @@ export class Probes {
     parcel.probe = null;
     parcel.state = State.moving;
     const { simulation, time } = this.core;
-    const at = Math.max(simulation.now, Math.ceil(time));
     const right = outcome === 'ok';
-    simulation.schedule(
-      at,
-      probe.target,
-      probe.resultOperation,
-      2 * probe.argument + (right ? 1 : 0),
-      right ? 0 : because,
-    );
+    const at = Math.max(simulation.now, Math.ceil(time));
+    this.carried.ended({ probe, right, because: right ? 0 : because, at });
   }
 
   /** For the choices of a probe, which cannot be divided. */
@@ -53,7 +56,7 @@ export class Probes {
     return this.core.simulation.streams.stream('traffic/flow/probes').uniform();
   }
 
-  listen(listener: (endpoint: Endpoint) => void): void {
+  listen(listener: ContentionListener): void {
     this.listeners.push(listener);
   }
 
@@ -70,20 +73,16 @@ export class Probes {
     return null;
   }
 
-  /** Tells of endpoints that have become contended, blocked, or free again. In an event. */
+  /** Tells of endpoints that have become contended, blocked, or free again. */
   tell(): void {
-    for (const flow of this.core.stations) {
+    const { stations, simulation, time } = this.core;
+    const now = Math.max(simulation.now, Math.ceil(time));
+    for (const flow of stations) {
       if (!this.isNews(flow)) continue;
       flow.told = isContended(flow, flow.told ? FREE_AGAIN : 1);
       flow.toldBlocked = flow.blocked;
-      for (const listener of this.listeners) listener(flow.endpoint);
+      for (const listener of this.listeners) listener(flow.endpoint, now);
     }
-  }
-
-  /** Is there anything about endpoints that nobody was told of? */
-  get news(): boolean {
-    for (const flow of this.core.stations) if (this.isNews(flow)) return true;
-    return false;
   }
 
   private isNews(flow: StationFlow): boolean {

@@ -84,12 +84,12 @@ function restoreParcel(core: Core, saved: SavedParcel): Parcel {
 
 function saveProbe(probe: Probe): SavedProbe {
   const { connectTimeoutSeconds, timeoutSeconds, answerTimeoutSeconds } = probe;
-  const { target, resultOperation, argument } = probe;
-  const timeouts = { connectTimeoutSeconds, timeoutSeconds };
-  const result = { target, resultOperation, argument };
-  return answerTimeoutSeconds === undefined
-    ? { ...timeouts, ...result }
-    : { ...timeouts, answerTimeoutSeconds, ...result };
+  const { target, resultOperation, argument, checker } = probe;
+  return {
+    ...{ connectTimeoutSeconds, timeoutSeconds, target, resultOperation, argument },
+    ...(answerTimeoutSeconds === undefined ? {} : { answerTimeoutSeconds }),
+    ...(checker === undefined ? {} : { checker }),
+  };
 }
 
 function restoreProbe(root: Place, plain: SavedProbe): Probe {

@@ -6,6 +6,7 @@
 import type { Microseconds } from '../../engine/time.js';
 import type { BinsState } from './bins.js';
 import type { BurstsState } from './bursts.js';
+import type { CarriedState } from './carried.js';
 import type { Changes } from './changes.js';
 import type { ClientsState } from './clients.js';
 import type { Core } from './core.js';
@@ -33,6 +34,7 @@ export interface PartsState {
   /** null: there is no traffic. */
   readonly traffic: TrafficState | null;
   readonly feedback: FeedbackState;
+  readonly carried: CarriedState;
   readonly bursts: BurstsState;
   readonly hostUse: HostUseState;
   readonly survey: SurveyState;
@@ -60,11 +62,12 @@ interface CoreState {
 }
 
 export function saveParts(core: Core, own: OwnParts): PartsState {
-  const { feedback, queues, hostUse } = core.parts;
+  const { feedback, queues, hostUse, probes } = core.parts;
   return {
     core: saveCore(core),
     traffic: saveTraffic(core),
     feedback: feedback.save(),
+    carried: probes.carried.save(),
     bursts: queues.bursts.save(),
     hostUse: hostUse.save(),
     survey: own.survey.save(),
@@ -76,10 +79,11 @@ export function saveParts(core: Core, own: OwnParts): PartsState {
 }
 
 export function restoreParts(core: Core, own: OwnParts, state: PartsState): void {
-  const { feedback, queues, hostUse } = core.parts;
+  const { feedback, queues, hostUse, probes } = core.parts;
   restoreCore(core, state.core);
   if (state.traffic !== null) restoreTraffic(core, state.traffic);
   feedback.restore(state.feedback);
+  probes.carried.restore(state.carried);
   queues.bursts.restore(state.bursts);
   hostUse.restore(state.hostUse);
   own.survey.restore(state.survey);

@@ -1,22 +1,23 @@
 /** What is in the way of requests without any endpoint's epoch telling of it: queues, and workers held by calls. */
+import type { ContentionListener } from '../../infrastructure/probe.js';
 import type { Endpoint } from '../../infrastructure/service.js';
 import type { Core } from './core.js';
 import { Silence, State, type Frame, type Site } from './frame.js';
 import type { Contending } from './ports.js';
 
 export class ContendingPart implements Contending {
-  private readonly listeners: ((endpoint: Endpoint) => void)[] = [];
+  private readonly listeners: ContentionListener[] = [];
 
   constructor(private readonly core: Core) {}
 
-  listen(listener: (endpoint: Endpoint) => void): void {
+  listen(listener: ContentionListener): void {
     this.listeners.push(listener);
   }
 
   contended({ site }: Frame): void {
     if (site.told) return;
     site.told = true;
-    for (const listener of this.listeners) listener(site.endpoint);
+    for (const listener of this.listeners) listener(site.endpoint, this.core.simulation.now);
   }
 
   isContended(endpoint: Endpoint): boolean {

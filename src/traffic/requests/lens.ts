@@ -5,7 +5,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import { Priority, type EventTarget, type Simulation, type StateHolder } from '../../engine/simulation.js';
 import type { Change, ChangeListener } from '../../infrastructure/change.js';
-import type { Probe } from '../../infrastructure/probe.js';
+import type { ContentionListener, Probe } from '../../infrastructure/probe.js';
 import { ProcessorSharing, type JobListener } from '../../infrastructure/processor-sharing.js';
 import type { Endpoint, Service } from '../../infrastructure/service.js';
 import type { World } from '../../infrastructure/world.js';
@@ -40,6 +40,7 @@ export interface RequestsOptions {
 export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListener, StateHolder {
   /** They queue like users' requests. */
   readonly weightless = false;
+  readonly carrier = null;
   private readonly core: Core;
   private readonly clients: ClientsPart | null;
   private readonly probing: ProbingPart;
@@ -158,7 +159,7 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
     return null;
   }
 
-  onContention(listener: (endpoint: Endpoint) => void): void {
+  onContention(listener: ContentionListener): void {
     this.contending.listen(listener);
   }
 

@@ -1,6 +1,6 @@
 import type { Simulation } from '../../../src/engine/index.js';
 import { fromSeconds, Priority } from '../../../src/engine/index.js';
-import type { Probe, ProbePort } from '../../../src/infrastructure/probe.js';
+import type { ContentionListener, Probe, ProbePort } from '../../../src/infrastructure/probe.js';
 import type { Endpoint, Fate } from '../../../src/infrastructure/service.js';
 
 /** What becomes of one probe. */
@@ -24,10 +24,11 @@ export interface SentProbe extends ProbeAnswer {
  * script for that endpoint says otherwise. No queues: what is contended is set by hand.
  */
 export class ScriptedProbes implements ProbePort {
+  readonly carrier = null;
   readonly sent: SentProbe[] = [];
   private readonly scripts = new Map<string, (probe: Probe) => ProbeAnswer>();
   private readonly busy = new Set<string>();
-  private readonly listeners: ((endpoint: Endpoint) => void)[] = [];
+  private readonly listeners: ContentionListener[] = [];
 
   constructor(private readonly simulation: Simulation) {}
 
@@ -69,7 +70,7 @@ export class ScriptedProbes implements ProbePort {
     return null;
   }
 
-  onContention(listener: (endpoint: Endpoint) => void): void {
+  onContention(listener: ContentionListener): void {
     this.listeners.push(listener);
   }
 
@@ -78,7 +79,7 @@ export class ScriptedProbes implements ProbePort {
     if (!on) this.busy.delete(endpoint.name);
     else if (!this.busy.has(endpoint.name)) {
       this.busy.add(endpoint.name);
-      for (const listener of this.listeners) listener(endpoint);
+      for (const listener of this.listeners) listener(endpoint, this.simulation.now);
     }
   }
 }
