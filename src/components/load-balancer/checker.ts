@@ -118,7 +118,7 @@ export class Checker {
    * @returns its end where that is certain and comes at once, so that it need not be sent (for `take` and `proceed`)
    */
   send(): Outlook | null {
-    const { state, port, checked } = this;
+    const { state, port } = this;
     if (state.phase === 'thought') return this.endThought();
     if (state.phase !== 'due') return null;
     state.handle = -1;

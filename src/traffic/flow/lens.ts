@@ -232,16 +232,7 @@ export class FlowLens
   stations(): StationUse[] {
     this.catchUp();
     const { core } = this;
-    const stations = core.stations.map((flow) => {
-      flow.account(core.time);
-      const { name, workers } = flow.station;
-      return {
-        ...{ name, workers, begun: flow.begun, longestQueue: flow.longest },
-        busySeconds: workers === Infinity ? 0 : flow.usage.seconds * workers,
-        peakUtilisation: Math.max(flow.usage.peak(core.time), flow.peak.within(core.time)),
-      };
-    });
-    return [...stations, ...core.parts.hostUse.stations()];
+    return [...core.stations.map((flow) => flow.use(core.time)), ...core.parts.hostUse.stations()];
   }
 
   // ---- engine -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import { Peak, type PeakState } from './host-use.js';
 import type { Microseconds } from '../../engine/time.js';
 import { Utilisation, type UtilisationState } from '../../infrastructure/utilisation.js';
 import type { Endpoint, Station } from '../../infrastructure/service.js';
+import type { StationUse } from '../lens.js';
 import { State, type Parcel } from './parcel.js';
 import type { Place } from './place.js';
 
@@ -164,5 +165,16 @@ export class StationFlow {
     const { workers } = this.station;
     if (workers !== Infinity) this.usage.add(this.busy / workers, this.usageSince, to);
     this.usageSince = to;
+  }
+
+  /** How it was used until now. */
+  use(now: Microseconds): StationUse {
+    this.account(now);
+    const { name, workers } = this.station;
+    return {
+      ...{ name, workers, begun: this.begun, longestQueue: this.longest },
+      busySeconds: workers === Infinity ? 0 : this.usage.seconds * workers,
+      peakUtilisation: Math.max(this.usage.peak(now), this.peak.within(now)),
+    };
   }
 }
