@@ -82,10 +82,10 @@ export class Causes {
    * Records a change of state. `origin` is `component/reason`, such as `db-vip/no-holder`; `because` is
    * the change it follows from, `also` are others that were needed (a quorum is lost by the last of several).
    */
-  add(origin: string, because: CauseId, also: readonly CauseId[] = NO_IDS): CauseId {
+  add(origin: string, because: CauseId, also: readonly CauseId[] = NO_IDS, time = this.now()): CauseId {
     let set = this.setIndices.at(because);
     for (const other of also) set = this.rootSets.union(set, this.setIndices.at(other));
-    const entry = this.recording ? { time: this.now(), because, also: also.slice(), texts: [] } : undefined;
+    const entry = this.recording ? { time, because, also: also.slice(), texts: [] } : undefined;
     return this.append(this.origins.indexOf(origin), set, entry);
   }
 

@@ -8,7 +8,7 @@ import { Dispatch } from './dispatch.js';
 import type { BackendHealth } from './health.js';
 import { OutlookReader, type Outlook } from './outlook.js';
 import { count, settledAt } from './turns.js';
-import { causeOf, endsAtOnce, goingOn, heldBy, isHeld, type UnderWay } from './under-way.js';
+import { causeOf, endsAtOnce, goingOn, heldBy, isForeseen, isHeld, type UnderWay } from './under-way.js';
 
 export class Checker {
   private readonly state = freshState();
@@ -350,7 +350,7 @@ export class Checker {
 
   /** A check that began then is really under way from `at` on. */
   private goOn(started: Microseconds, at: Microseconds, outlook: Outlook): void {
-    if (outlook.verdict !== 'open' && this.dispatch.thinks) {
+    if (isForeseen(outlook) && this.dispatch.thinks) {
       const first = goingOn({ started, at, length: this.lengthOf(outlook) }, outlook, this.checked.rules);
       return this.layOut(started, outlook, first);
     }

@@ -23,6 +23,11 @@ export function endsAtOnce(outlook: Outlook): boolean {
   return outlook.verdict === 'succeeds' || (outlook.verdict === 'fails' && outlook.seconds < AT_ONCE_SECONDS);
 }
 
+/** Is it known when a check that meets this goes on? One that waits in a call of its page goes on when that does. */
+export function isForeseen(outlook: Outlook): boolean {
+  return outlook.verdict !== 'open' && (endsAtOnce(outlook) || heldBy(outlook) !== 'no');
+}
+
 /** What goes on when the obstacle does must be known to be under way. */
 export function isHeld(outlook: Outlook): boolean {
   return outlook.verdict === 'fails' && outlook.held === 'on-change';

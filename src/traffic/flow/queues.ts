@@ -114,9 +114,12 @@ export class Queues {
 
   private fullCause(station: StationFlow): CauseId {
     if (station.fullCause !== 0) return station.fullCause;
-    const { causes } = this.core.simulation;
+    const { simulation, time } = this.core;
+    const { causes } = simulation;
     const blamed = this.core.parts.clients?.surgeBecause || this.core.lastChange;
-    station.fullCause = causes.add(station.station.fullOrigin, blamed);
+    // The engine may be behind.
+    const now = Math.max(simulation.now, Math.ceil(time));
+    station.fullCause = causes.add(station.station.fullOrigin, blamed, [], now);
     const { name, workers, backlog } = station.station;
     causes.note(station.fullCause, `${name}: all ${workers} taken, ${backlog} may wait`);
     return station.fullCause;
