@@ -4,6 +4,7 @@ import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
 import type { Before, UnderWay } from './quiet.js';
+import type { Survey } from './survey.js';
 import { NOTHING } from './station-flow.js';
 
 const NEVER = -1;
@@ -12,7 +13,10 @@ export class Changes {
   /** Of the endpoints of places, when they were asked last, by number of the place. */
   private epochs: number[] = [];
 
-  constructor(private readonly core: Core) {}
+  constructor(
+    private readonly core: Core,
+    private readonly survey: Survey,
+  ) {}
 
   /** @param before what passed through until now @param deaths whether a process has ended since */
   askAgain(before: Before | null, deaths: boolean): void {
@@ -116,6 +120,8 @@ export class Changes {
     if (way.station.blocked || way.station.lineAmount > NOTHING) return;
     const perSecond = clients.rate(core.time) * clients.shareOf(way.trafficClass) * way.share;
     const { place } = way;
+    // Whoever answers as before has no news for those whom he serves.
+    if (this.survey.isUnmoved(place)) return core.parts.feedback.finishes(way, perSecond);
     const ticket = ticketFor(process, incarnation, true);
     const fate = place.endpoint.resume(place.operation, place.caller, ticket);
     const amount = perSecond * way.cost.holdSeconds;

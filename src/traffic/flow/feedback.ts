@@ -6,7 +6,7 @@ import type { CauseId } from '../../engine/causes.js';
 import { ln } from '../../engine/elementary.js';
 import { Priority } from '../../engine/simulation.js';
 import { MICROSECONDS_PER_SECOND, type Microseconds } from '../../engine/time.js';
-import type { Outcome, Route } from '../../infrastructure/service.js';
+import type { Outcome, Route, Step } from '../../infrastructure/service.js';
 import { Register } from '../requests/register.js';
 import type { Core } from './core.js';
 import type { Place } from './place.js';
@@ -53,9 +53,13 @@ export interface FeedbackState {
   readonly isFresh: boolean;
 }
 
+const NOTHING_TO_DO: readonly Step[] = [];
+
 export class Feedback {
   private readonly routes = new Register<Route>();
   private readonly watched = new Map<string, Watched>();
+  /** The same, to go through at every step. */
+  private list: Watched[] = [];
   /** Successes of which, since answers or who waits for them changed last, the first has been told. */
   private readonly told = new Set<string>();
   private news: News[] = [];
@@ -85,14 +89,17 @@ export class Feedback {
 
   succeeded(place: Place, amount: number): void {
     if (this.awaited.length === 0 || amount <= 0) return;
-    const { core } = this;
-    const component = core.serviceOf.get(place.endpoint) ?? place.service;
+    const { component, key } = (place.success ??= this.successAt(place));
     // A commit is news to the members of a cluster that nobody calls by its own name.
-    const wanted = this.awaited.includes(component) || place.operation.kind === 'write';
-    const key = `success/${component}/${place.operation.kind}`;
+    const wanted = place.operation.kind === 'write' || this.awaited.includes(component);
     if (!wanted || this.told.has(key) || !this.one(key, amount)) return;
     this.told.add(key);
     this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
+  }
+
+  private successAt({ endpoint, service, operation }: Place): NonNullable<Place['success']> {
+    const component = this.core.serviceOf.get(endpoint) ?? service;
+    return { component, key: `success/${component}/${operation.kind}` };
   }
 
   /** An amount has passed through a way. */
@@ -105,10 +112,12 @@ export class Feedback {
     if (this.awaited.length === 0) return;
     const { place, station } = way;
     for (let at: Place | null = place; at !== null; at = at.parent) this.succeeded(at, amount);
-    (place.plan ?? []).forEach((step, index) => {
-      if (step.kind !== 'call') return;
-      this.succeeded(place.callOf(place.plan!, index, station.station.process.host), amount * step.count);
-    });
+    const plan = place.plan ?? NOTHING_TO_DO;
+    for (let index = 0; index < plan.length; index++) {
+      const step = plan[index]!;
+      if (step.kind !== 'call') continue;
+      this.succeeded(place.callOf(plan, index, station.station.process.host), amount * step.count);
+    }
   }
 
   /** What was under way when something changed, and was not disturbed, ends well within the time that it takes. */
@@ -135,7 +144,7 @@ export class Feedback {
 
   /** A step of so many seconds is over. */
   stepped(seconds: number): void {
-    for (const watched of this.watched.values()) {
+    for (const watched of this.list) {
       watched.perSecond = watched.added / seconds;
       watched.added = 0;
     }
@@ -149,14 +158,14 @@ export class Feedback {
 
   /** Something has changed: what happens from now on is not known from before. */
   changed(): void {
-    for (const watched of this.watched.values()) watched.perSecond = 0;
+    for (const watched of this.list) watched.perSecond = 0;
     this.isFresh = true;
   }
 
   /** Seconds until the next single request, if all goes on as in the last step. */
   get expectedSeconds(): number {
     let soonest = Infinity;
-    for (const { amount, next, perSecond } of this.watched.values()) {
+    for (const { amount, next, perSecond } of this.list) {
       if (perSecond > 0) soonest = Math.min(soonest, (next - amount) / perSecond);
     }
     return soonest;
@@ -197,6 +206,7 @@ export class Feedback {
     const { core } = this;
     this.watched.clear();
     for (const { key, ...one } of watched) this.watched.set(key, one);
+    this.list = [...this.watched.values()];
     this.news = news.map(({ route, place, ...plain }) => ({
       ...plain,
       route: route === null ? null : this.routes.at(route)!,
@@ -216,6 +226,7 @@ export class Feedback {
     if (watched === undefined) {
       watched = { amount: 0, next: this.draw(key), added: 0, perSecond: 0 };
       this.watched.set(key, watched);
+      this.list.push(watched);
     }
     watched.amount += amount;
     watched.added += amount;

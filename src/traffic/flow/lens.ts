@@ -78,6 +78,7 @@ export class FlowLens
   private readonly isDeserted: boolean;
   private target = -1;
   private services: Service[] = [];
+  private readonly endpoints: Endpoint[] = [];
   private asking = false;
   private deaths = false;
   /** Of all endpoints together. */
@@ -108,7 +109,7 @@ export class FlowLens
       latencies: new Latencies(core),
       hostUse: new HostUse(core),
     };
-    this.changes = new Changes(core);
+    this.changes = new Changes(core, this.survey);
     this.quiet = new Quiet(core, this.survey);
     this.stepping = new Stepping(core);
     this.writing = new Writing(core, () => this.probes.known.values());
@@ -122,14 +123,16 @@ export class FlowLens
 
   attach(services: Iterable<Service>): void {
     this.core.simulation.registerState('traffic/flow', this);
+    const { serviceOf } = this.core;
     for (const service of services) {
       this.services.push(service);
-      this.core.serviceOf.set(service, service.name);
+      serviceOf.set(service, service.name);
       for (const endpoint of service.endpoints) {
         this.probes.known.set(endpoint.name, endpoint);
-        this.core.serviceOf.set(endpoint, service.name);
+        serviceOf.set(endpoint, service.name);
       }
     }
+    this.endpoints.push(...serviceOf.keys());
   }
 
   start(): void {
@@ -333,7 +336,7 @@ export class FlowLens
   /** May any answer, or the speed of any, be other than when last asked? All epochs only grow. */
   private differs(): boolean {
     let sum = 0;
-    for (const endpoint of this.core.serviceOf.keys()) sum += endpoint.epoch;
+    for (const endpoint of this.endpoints) sum += endpoint.epoch;
     const same = sum === this.epochs && !this.disturbed;
     this.epochs = sum;
     this.disturbed = false;

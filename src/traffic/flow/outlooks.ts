@@ -77,6 +77,12 @@ export class Outlooks {
     return this.last.outlook;
   }
 
+  /** Would a target, and those whom its workers call, still answer as they did when they were asked last? */
+  isUnmoved(place: Place): boolean {
+    const known = this.blocks[place.index];
+    return known?.epoch === epochOf(place.endpoint, known?.services ?? NOBODY);
+  }
+
   private knownBy(key: number): Known | null {
     const { answers, last } = this;
     if (last !== null && isSame(last.answers, answers)) return last;
@@ -151,9 +157,8 @@ export class Outlooks {
 
   private askTarget(place: Place): boolean {
     const { answers } = this;
-    const known = this.blocks[place.index];
-    if (known?.epoch === epochOf(place.endpoint, known?.services ?? NOBODY)) {
-      for (const answer of known.answers) answers.push(answer);
+    if (this.isUnmoved(place)) {
+      for (const answer of this.blocks[place.index]!.answers) answers.push(answer);
       return true;
     }
     const start = answers.length;

@@ -51,6 +51,8 @@ export class Place {
   step: CallStep | null = null;
   stepIndex = -1;
   probe: Probe | null = null;
+  /** Whose success it is when an operation here ends well, and by which name that is known. */
+  success: { readonly component: string; readonly key: string } | null = null;
   /** Parcels here that only a change moves. */
   readonly resting: Parcel[] = [];
   /** By step of the plan: what the rest of it costs, and in which survey that was found. */

@@ -100,7 +100,7 @@ export class Quiet {
     const { clients } = this.core.parts;
     if (clients === null) return;
     const outlook = this.asked.outlook(clients.roots);
-    for (const root of clients.roots) this.enterAt(root);
+    this.enterAt(clients.roots);
     this.now = this.beforeOf(outlook);
     this.core.parts.latencies.enter(outlook);
     this.weigh();
@@ -261,13 +261,16 @@ export class Quiet {
     );
   }
 
-  private enterAt(root: Place): void {
+  /** All classes come in by the same door. */
+  private enterAt(roots: readonly Place[]): void {
     const { entries } = this.core;
-    const process = root.endpoint.connected(root.caller)?.process ?? null;
+    const process = roots[0]?.endpoint.connected(roots[0].caller)?.process ?? null;
     const incarnation = process?.incarnation ?? 0;
-    const known = entries.get(root);
-    if (known?.process === process && known.incarnation === incarnation) return;
-    entries.set(root, { process, incarnation });
+    for (const root of roots) {
+      const known = entries.get(root);
+      if (known?.process === process && known.incarnation === incarnation) continue;
+      entries.set(root, { process, incarnation });
+    }
   }
 
   /** The same as the last time, if no process has started anew. */

@@ -3,6 +3,7 @@
  * passes through undisturbed need not be followed.
  */
 import type {
+  Endpoint,
   Fate,
   Operation,
   PlainFate,
@@ -77,6 +78,14 @@ interface Tally {
   readonly work: Map<number, number>;
 }
 
+/** What the rest of a plan costs from each of its steps, as long as those it calls answer as they did. */
+interface PlanCosts {
+  readonly trafficClass: number;
+  readonly services: readonly Endpoint[];
+  readonly epoch: number;
+  readonly costs: Cost[];
+}
+
 /** Calls whose ends are added up. */
 interface Asked {
   readonly operation: Operation;
@@ -100,6 +109,9 @@ export class Survey {
   /** Numbers up to this have been given out, also in a future that has been taken back. */
   private latest = 1;
   private readonly outlooks: Outlooks;
+  private planCosts = new WeakMap<readonly Step[], PlanCosts>();
+  /** A plan that has just been looked at depends on more than those whom it calls itself. */
+  private isNested = false;
   /** What is known of costs in this survey. */
   private found: { readonly place: Place; readonly step: number }[] = [];
 
@@ -122,6 +134,7 @@ export class Survey {
   restore(state: SurveyState): void {
     this.forget();
     this.outlooks.forgetEpochs();
+    this.planCosts = new WeakMap();
     for (const { place, step, cost } of state) this.keep(this.core.places[place]!, step, cost);
   }
 
@@ -131,9 +144,14 @@ export class Survey {
     const { place, trafficClass, step } = parcel;
     const known = place.costs[step];
     if (known?.survey === this.number) return known.cost;
-    const cost = this.costOfPlan(place.plan!, step, trafficClass, station.station.process.host);
+    const cost = this.costOfRest(place.plan!, step, trafficClass, station.station.process.host);
     this.keep(place, step, cost);
     return cost;
+  }
+
+  /** Would everybody on the way from a place still answer as in the last survey? */
+  isUnmoved(place: Place): boolean {
+    return this.outlooks.isUnmoved(place);
   }
 
   /** What attempts of all classes meet at the entry. @param roots by class */
@@ -158,6 +176,33 @@ export class Survey {
   /** An entry without stations (a generic one): served at once, or not. */
   private allServed(roots: readonly Place[]): boolean {
     return roots.every(({ endpoint, operation, caller }) => isServed(endpoint.begin(operation, caller)));
+  }
+
+  /** The same for all who come to a station on whatever way. */
+  private costOfRest(plan: readonly Step[], step: number, trafficClass: number, host: Host): Cost {
+    const known = this.planCosts.get(plan);
+    const cost = known?.costs[step];
+    if (cost !== undefined && known!.trafficClass === trafficClass && this.isCurrent(known!)) return cost;
+    this.isNested = false;
+    const found = this.costOfPlan(plan, step, trafficClass, host);
+    if (!this.isNested) this.keepRest(plan, step, trafficClass, found);
+    return found;
+  }
+
+  /** Where all works at its own speed, only those whom a plan calls can change what it costs. */
+  private isCurrent({ services, epoch }: PlanCosts): boolean {
+    return !this.core.world.slowed && epoch === epochOf(services);
+  }
+
+  private keepRest(plan: readonly Step[], step: number, trafficClass: number, cost: Cost): void {
+    if (this.core.world.slowed) return;
+    let known = this.planCosts.get(plan);
+    if (known?.trafficClass !== trafficClass || !this.isCurrent(known)) {
+      const services = known?.services ?? servicesOf(plan);
+      known = { trafficClass, services, epoch: epochOf(services), costs: [] };
+      this.planCosts.set(plan, known);
+    }
+    known.costs[step] = cost;
   }
 
   private keep(place: Place, step: number, cost: Cost): void {
@@ -235,6 +280,7 @@ export class Survey {
   }
 
   private nested(fate: Stationed, at: { count: number; share: number; tally: Tally }): void {
+    this.isNested = true;
     const cost = this.costOfPlan(fate.plan, 0, -1, fate.station.process.host);
     at.tally.ok += at.share * cost.okShare;
     at.tally.stuck += at.share * cost.stuckShare;
@@ -243,6 +289,7 @@ export class Survey {
   }
 
   private through(route: Route, tried: number, tries: number, at: Asked): void {
+    this.isNested = true;
     const shares = sharesOf(route, tried, this.core);
     if (isRefusal(shares)) return;
     for (const { target, share } of shares) {
@@ -258,6 +305,18 @@ export class Survey {
 /** At once, by whomever. */
 export function isServed(fate: Fate): boolean {
   return fate.kind === 'served' || (fate.kind === 'mixed' && fate.parts.every((part) => isServed(part.fate)));
+}
+
+function servicesOf(plan: readonly Step[]): Endpoint[] {
+  const services: Endpoint[] = [];
+  for (const step of plan) if (step.kind === 'call') services.push(step.service);
+  return services;
+}
+
+function epochOf(services: readonly Endpoint[]): number {
+  let epoch = 0;
+  for (const service of services) epoch += service.epoch;
+  return epoch;
 }
 
 function isConnectionFailure(fate: Fate): fate is Extract<PlainFate, { kind: 'failed' }> {
