@@ -30,7 +30,8 @@ import { Journey } from './journey.js';
 import { Latencies } from './latencies.js';
 import { Probes } from './probes.js';
 import { Queues } from './queues.js';
-import { nextCut, Quiet } from './quiet.js';
+import { reportNobody } from './nobody.js';
+import { Quiet } from './quiet.js';
 import type { FlowRecorder } from './recorder.js';
 import { restoreParts, saveParts, type OwnParts, type PartsState } from './snapshot.js';
 import { Stepping } from './stepping.js';
@@ -390,14 +391,5 @@ export class FlowLens
     if (this.listening || next === Infinity) return;
     const at = Math.max(next, simulation.now);
     this.dueEvent = simulation.schedule(at, this.target, Event.due, 0, 0, Priority.traffic);
-  }
-}
-
-/** Of nobody, everybody was served. */
-function reportNobody({ simulation, recorder }: Core): void {
-  for (let from = 0; from < simulation.now;) {
-    const to = Math.min(simulation.now, nextCut(from));
-    recorder.success(from, to, 1, 0);
-    from = to;
   }
 }
