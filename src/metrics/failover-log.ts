@@ -55,11 +55,11 @@ export class FailoverLog {
     return id;
   }
 
-  stageEnded(id: FailoverId, stage: FailoverStage): void {
+  stageEnded(id: FailoverId, stage: FailoverStage, at = this.now()): void {
     const one = this.open.get(id);
     if (!one) return;
-    one.stages[stage] += this.now() - one.stageEnd;
-    one.stageEnd = this.now();
+    one.stages[stage] += at - one.stageEnd;
+    one.stageEnd = at;
   }
 
   redirected(id: FailoverId): void {

@@ -21,8 +21,11 @@ export interface Observer {
     injected: number,
     because: CauseId,
   ): FailoverId;
-  /** A stage has just ended; stages come in order, and one that takes no time may be left out. */
-  stageEnded(failover: FailoverId, stage: FailoverStage): void;
+  /**
+   * A stage has ended; stages come in order, and one that takes no time may be left out.
+   * @param at when (µs), if that has passed without an event; now when absent
+   */
+  stageEnded(failover: FailoverId, stage: FailoverStage, at?: number): void;
   /**
    * Traffic can go again. The lens adds `reconnection`: until the first successful operation of a caller at the
    * component (for a lens or scenario without traffic there: at once).

@@ -186,9 +186,9 @@ export class ReplicationRecord implements Observer {
     });
   }
 
-  stageEnded(failover: FailoverId, stage: FailoverStage): void {
+  stageEnded(failover: FailoverId, stage: FailoverStage, at?: number): void {
     if (this.muted) return;
-    this.failovers.stageEnded(failover, stage);
+    this.failovers.stageEnded(failover, stage, at);
   }
 
   redirected(failover: FailoverId): void {

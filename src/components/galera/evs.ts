@@ -23,6 +23,8 @@ export interface Side {
   readonly missing: readonly GaleraMember[];
   /** When they can install a view without those; Infinity while one of them is still to be heard again or given up. */
   readonly installAt: Microseconds;
+  /** When the last of those has been given up, if nothing else happens; Infinity: not all of them will be. */
+  readonly givenUpAt: Microseconds;
   /** The part of the network they are in. */
   readonly island: number;
   /** Why they do not hear those. */
@@ -93,14 +95,22 @@ export class Evs {
     let next = Infinity;
     for (const member of this.cluster.members) {
       if (!member.talks) continue;
-      for (const silence of member.silences) {
+      for (const [index, silence] of member.silences.entries()) {
         if (silence === null) continue;
         if (silence.heardAt > now) next = Math.min(next, silence.heardAt);
-        if (silence.evictAt > now) next = Math.min(next, silence.evictAt);
+        if (silence.evictAt > now && this.isNews(member, index)) next = Math.min(next, silence.evictAt);
         if (silence.installAt > now) next = Math.min(next, silence.installAt);
       }
     }
     return next;
+  }
+
+  /**
+   * Does anything follow at once when a member gives up another? Only where that one could be heard: it notices. Of all
+   * others it is enough to know later that they were given up in time.
+   */
+  private isNews(member: GaleraMember, other: number): boolean {
+    return this.cluster.member(other).talks && this.islands[other] === this.islands[member.index];
   }
 
   private wholeSide(): readonly [Side] | null {
@@ -122,7 +132,8 @@ export class Evs {
   }
 
   private sideOfAll(view: View, island: number): Side {
-    return { view, members: this.cluster.membersOf(view), missing: [], installAt: 0, island, reasons: [] };
+    const members = this.cluster.membersOf(view);
+    return { view, members, missing: [], installAt: 0, givenUpAt: Infinity, island, reasons: [] };
   }
 
   private islandsNow(): readonly number[] {
@@ -254,6 +265,7 @@ export class Evs {
     const missing: GaleraMember[] = [];
     const reasons = new Set<CauseId>();
     let installAt = 0;
+    let givenUpAt = 0;
     for (const other of all) {
       const inside = members.includes(other);
       const silences = members.flatMap((member) => this.between(member, other, inside));
@@ -261,8 +273,9 @@ export class Evs {
       missing.push(other);
       for (const { because } of silences) reasons.add(because);
       installAt = Math.max(installAt, inside ? Infinity : this.departureOf(other, first, silences));
+      givenUpAt = Math.max(givenUpAt, inside ? Infinity : endOfPatience(silences));
     }
-    return { view, members, missing, installAt, island, reasons: [...reasons] };
+    return { view, members, missing, installAt, givenUpAt, island, reasons: [...reasons] };
   }
 
   /** What one does not hear of the other, and, from outside, the other of the one. */
@@ -279,6 +292,13 @@ export class Evs {
     const decided = other.talks && other.view === first.view;
     return decided && this.islands[other.index] === this.islands[first.index] ? 0 : Infinity;
   }
+}
+
+/** When the first of those who do not hear it gives it up. */
+function endOfPatience(silences: readonly Silence[]): Microseconds {
+  let first = Infinity;
+  for (const { heardAt, evictAt } of silences) if (heardAt === Infinity && evictAt < first) first = evictAt;
+  return first;
 }
 
 function isTaken(member: GaleraMember, sides: readonly Side[]): boolean {

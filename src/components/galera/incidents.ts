@@ -1,5 +1,5 @@
 /** What the observer is told: failovers (commits cease, a view without the lost member is agreed on), redundancy, split brain. */
-import type { CauseId } from '../../engine/index.js';
+import type { CauseId, Microseconds } from '../../engine/index.js';
 import type { FailoverId, Observer, Trigger } from '../../metrics/observer.js';
 import type { Cluster } from './cluster.js';
 import type { Side } from './evs.js';
@@ -11,6 +11,8 @@ interface Incident {
   /** The view in which it began. */
   readonly view: number;
   detected: boolean;
+  /** When the lost members will have been given up, if nothing else happens: no event of its own. */
+  detectAt: Microseconds;
   redirected: boolean;
   /** A write has been committed since. */
   reconnected: boolean;
@@ -36,6 +38,7 @@ export class Incidents {
     const primaries = sides.filter(livesOn);
     const flowing = primaries.filter(isWhole);
     const open = this.incidents.length > 0 ? this.incidents.find(isUnderWay) : undefined;
+    if (open) this.detectInTime(open);
     if (flowing.length > 0 && open) this.close(open, flowing);
     else if (flowing.length === 0) this.follow(open ?? this.begin(primaries, because), primaries);
     this.observer.splitBrain(this.name, flowing.length > 1);
@@ -79,7 +82,7 @@ export class Incidents {
     const failover = this.observer.failoverBegan(this.name, mechanism, trigger, this.cluster.now, cause);
     const incident = {
       ...{ failover, view: this.newest(primaries) },
-      ...{ detected: false, redirected: false, reconnected: false, restored: false },
+      ...{ detected: false, detectAt: Infinity, redirected: false, reconnected: false, restored: false },
     };
     // Whoever has been without a write since the last one is not waited for any longer.
     this.incidents = [...this.incidents.filter(({ restored }) => !restored), incident];
@@ -108,10 +111,20 @@ export class Incidents {
     return side.missing.every((other) => other.talks && network.connects(first.host, other.host));
   }
 
+  /** What should have happened since the last look. */
+  private detectInTime(incident: Incident): void {
+    if (incident.detectAt <= this.cluster.now) this.detect(incident, incident.detectAt);
+  }
+
   private follow(incident: Incident, primaries: readonly Side[]): void {
-    if (incident.detected || !primaries.some((side) => side.installAt < Infinity)) return;
+    if (primaries.some((side) => side.installAt < Infinity)) this.detect(incident, this.cluster.now);
+    else incident.detectAt = Math.min(...primaries.map(({ givenUpAt }) => givenUpAt));
+  }
+
+  private detect(incident: Incident, at: Microseconds): void {
+    if (incident.detected) return;
     incident.detected = true;
-    this.observer.stageEnded(incident.failover, 'detection');
+    this.observer.stageEnded(incident.failover, 'detection', at);
   }
 
   private close(incident: Incident, flowing: readonly Side[]): void {

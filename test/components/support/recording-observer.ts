@@ -47,8 +47,8 @@ export class RecordingObserver implements Observer {
     return this.failovers.push({ component, mechanism, trigger, because, ...times });
   }
 
-  stageEnded(failover: FailoverId, stage: FailoverStage): void {
-    this.one(failover).stages[stage] = this.now;
+  stageEnded(failover: FailoverId, stage: FailoverStage, at?: number): void {
+    this.one(failover).stages[stage] = at === undefined ? this.now : at / 1e6;
   }
 
   redirected(failover: FailoverId): void {
