@@ -48,6 +48,8 @@ export interface EndpointParts {
   /** Is an operation of a class a write (a request that comes straight to the database)? */
   readonly writes: (operation: Operation) => boolean;
   readonly noticed: (operation: Operation, outcome: Outcome, from: Caller, ratePerSecond: number) => void;
+  /** Called before every answer: what has come about unseen is taken in first. */
+  readonly lookedAt: () => void;
 }
 
 /** `connect`: a mere connection, which the kernel completes also for a mysqld that hangs. */
@@ -91,6 +93,7 @@ export class MemberEndpoint implements Endpoint {
   }
 
   begin(operation: Operation, from: Caller): Fate {
+    this.parts.lookedAt();
     const { world, process } = this.parts;
     const stopped = beginFate(world, from.host, process);
     if (stopped) return this.ours(stopped);
@@ -100,11 +103,13 @@ export class MemberEndpoint implements Endpoint {
   }
 
   resume(operation: Operation, from: Caller, ticket: Ticket): Fate {
+    this.parts.lookedAt();
     const stopped = resumeFate(this.parts.world, from.host, ticket);
     return stopped ? this.ours(stopped) : this.known(this.kindOf(operation), from);
   }
 
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null {
+    this.parts.lookedAt();
     const { world, process } = this.parts;
     const stands = this.answers.closed === 0 && connectionTo(world, from.host, process) === 'accepted';
     return stands ? { host: process.host, process } : null;

@@ -93,6 +93,7 @@ export class Galera implements Component, EventTarget {
 
   changed(change: Change): void {
     if (change.kind === 'address') return;
+    this.openUnseen();
     this.cluster.writeSets.advance(this.cluster.now);
     if (change.kind === 'network') this.links.networkChanged();
     const wasDown = this.isDown(change.host);
@@ -130,6 +131,7 @@ export class Galera implements Component, EventTarget {
   }
 
   role(role: string): Host | null {
+    this.openUnseen();
     const standing = role === 'donor' || role === 'joiner' ? role : null;
     return this.cluster.members.find((member) => member.standing === standing)?.host ?? null;
   }
@@ -153,7 +155,8 @@ export class Galera implements Component, EventTarget {
     const parts = this.stateful().map((part) => part.save());
     const stations = this.service.endpoints.map(({ connections: { busy, queued } }) => ({ busy, queued }));
     const { wake, takenInAt } = this;
-    return { parts, stations, news: this.news.save(), epoch: this.service.epoch, wake, takenInAt };
+    const { epoch, listed } = this.service;
+    return { parts, stations, news: this.news.save(), epoch, listed, wake, takenInAt };
   }
 
   restore(state: unknown): void {
@@ -162,6 +165,7 @@ export class Galera implements Component, EventTarget {
       stations: { busy: number; queued: number }[];
       news: unknown;
       epoch: number;
+      listed: boolean;
       wake: number;
       takenInAt: Microseconds;
     };
@@ -173,6 +177,7 @@ export class Galera implements Component, EventTarget {
     });
     this.news.restore(saved.news);
     this.service.epoch = saved.epoch;
+    this.service.listed = saved.listed;
     this.wake = saved.wake;
     this.takenInAt = saved.takenInAt;
   }
@@ -186,10 +191,26 @@ export class Galera implements Component, EventTarget {
   private act(because: CauseId, action: () => void): void {
     const nested = this.busy;
     this.busy = true;
+    this.openUnseen();
     this.cluster.writeSets.advance(this.cluster.now);
     action();
     this.busy = nested;
     this.settle(because);
+  }
+
+  /** Joiners that were Joined unseen: as if it had been an event, but that nobody is told. */
+  private openUnseen(): void {
+    const { transfers, flowControl, cluster } = this;
+    if (transfers.opensAt > cluster.now) return;
+    flowControl.drain();
+    transfers.openUnseen();
+    flowControl.measure();
+  }
+
+  private lookedAt(): void {
+    if (this.transfers.opensAt > this.cluster.now || this.busy) return;
+    this.openUnseen();
+    if (this.news.refresh() !== null) this.service.epoch += 1;
   }
 
   private isDown(host: Host | null): boolean {
@@ -223,6 +244,7 @@ export class Galera implements Component, EventTarget {
   private ratesMoved(): void {
     if (this.busy) return;
     const { cluster, flowControl } = this;
+    this.openUnseen();
     cluster.writeSets.advance(cluster.now);
     flowControl.drain();
     if (!this.nothingDue() || !this.evs.calm || flowControl.update()) return this.settle(0);
@@ -234,6 +256,7 @@ export class Galera implements Component, EventTarget {
   private takeIn(because: CauseId): void {
     this.busy = true;
     this.takenInAt = this.cluster.now;
+    this.openUnseen();
     this.cluster.writeSets.advance(this.cluster.now);
     this.flowControl.drain();
     let sides = this.step(because);
@@ -282,6 +305,7 @@ export class Galera implements Component, EventTarget {
   }
 
   private schedule(): void {
+    this.transfers.foretell(!this.service.listed);
     let at = Infinity;
     for (const part of this.agenda) at = Math.min(at, part.nextDue());
     const { simulation } = this.context;
@@ -305,12 +329,14 @@ export class Galera implements Component, EventTarget {
   private committed(member: GaleraMember): void {
     const { cluster, rates, flowControl } = this;
     if (!cluster.inPrimary(member)) return;
+    this.openUnseen();
     cluster.writeSets.advance(cluster.now);
     cluster.writeSets.committed(cluster.views.of(member).history);
     this.incidents.committed();
     const full = flowControl.committed(member);
     if (rates.count(member.index, cluster.now)) this.ratesMoved();
     else if (full) this.settle(0);
+    else if (this.transfers.opensAt < Infinity) this.schedule();
   }
 
   /** A call says so itself; a request that comes straight to the database is one if its class writes at all. */
@@ -348,6 +374,7 @@ export class Galera implements Component, EventTarget {
       read: query.read,
       write: query.write,
       writes: (operation) => this.writes(operation),
+      lookedAt: () => this.lookedAt(),
       noticed: (operation, outcome, from, rate) => this.noticed(member, operation, { outcome, from, rate }),
     });
   }

@@ -24,6 +24,8 @@ export interface ListOptions {
 
 export class GaleraService implements Service {
   epoch = 0;
+  /** Somebody goes through the list of members, and meets also those that are not in service. */
+  listed = false;
   readonly sessions = true;
   readonly connections = null;
   private readonly forward: Forwarded;
@@ -42,6 +44,7 @@ export class GaleraService implements Service {
   }
 
   begin(_operation: Operation, _from: Caller): Fate {
+    this.listed = true;
     return this.forward;
   }
 

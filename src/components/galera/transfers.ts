@@ -23,6 +23,8 @@ interface Transfer {
   donor: number;
   step: Step;
   until: Microseconds;
+  /** While it starts: when it is Joined, if that is no event of its own (`until` is then the end of catching up); else Infinity. */
+  opensAt: Microseconds;
   /** How many times as long as usual the step takes: the slowness of those who work at it. */
   pace: number;
   /** Up to where the transfer itself brings it. */
@@ -59,7 +61,7 @@ export class Transfers {
     this.transfers = this.transfers.filter((one) => one.joiner !== joiner.index);
     this.transfers.push({
       ...{ joiner: joiner.index, because, kind: 'nothing', donor: -1, step: 'requested' },
-      ...{ until: cluster.now + delay, pace: 1, seqno: 0, donorBecause: 0 },
+      ...{ until: cluster.now + delay, opensAt: Infinity, pace: 1, seqno: 0, donorBecause: 0 },
     });
   }
 
@@ -88,9 +90,45 @@ export class Transfers {
     for (const transfer of this.transfers) {
       const pace = this.paceOf(transfer);
       if (pace === transfer.pace) continue;
+      this.heed(transfer);
       if (transfer.until > now)
         transfer.until = now + Math.round(((transfer.until - now) * pace) / transfer.pace);
       transfer.pace = pace;
+    }
+  }
+
+  /**
+   * That a joiner is Joined can be told by nobody who does not call it: where nobody does, and it follows at once what is
+   * written, it is foretold when it will be synced. To be asked anew whenever rates may have changed.
+   *
+   * @param alone nobody calls members that are not in service
+   */
+  foretell(alone: boolean): void {
+    for (const transfer of this.transfers) {
+      if (transfer.step !== 'starting') continue;
+      this.heed(transfer);
+      if (!alone || transfer.kind === 'sst' || !this.cluster.member(transfer.joiner).closed) continue;
+      const more = this.rateFor(transfer) * toSeconds(transfer.until - this.cluster.now);
+      if (transfer.until <= this.cluster.now || !this.keepsUp(transfer)) continue;
+      transfer.opensAt = transfer.until;
+      transfer.until += fromSeconds(this.catchUpSeconds(transfer, more, transfer.opensAt) * transfer.pace);
+    }
+  }
+
+  /** Until then joiners are as they were; Infinity: none of them is to be Joined unseen. */
+  get opensAt(): Microseconds {
+    let first = Infinity;
+    for (const { opensAt } of this.transfers) if (opensAt < first) first = opensAt;
+    return first;
+  }
+
+  /** Those that have been Joined since somebody looked. */
+  openUnseen(): void {
+    for (const transfer of this.transfers) {
+      if (transfer.opensAt > this.cluster.now) continue;
+      this.open(this.cluster.member(transfer.joiner));
+      transfer.step = 'applying';
+      transfer.opensAt = Infinity;
     }
   }
 
@@ -268,15 +306,48 @@ export class Transfers {
   private joined(transfer: Transfer): boolean {
     const { cluster } = this;
     const joiner = cluster.member(transfer.joiner);
+    this.open(joiner);
+    const { seqno } = cluster.writeSets.history(cluster.views.of(joiner).history);
+    joiner.cacheFrom = transfer.kind === 'sst' ? seqno : joiner.cacheFrom;
+    return this.enter(transfer, 'applying', this.catchUpSeconds(transfer, 0, cluster.now));
+  }
+
+  private open(joiner: GaleraMember): void {
     joiner.closed = false;
     joiner.standing = 'joined';
     joiner.needsCopy = false;
+  }
+
+  /** From now on the end of its start is an event. */
+  private heed(transfer: Transfer): void {
+    if (transfer.opensAt === Infinity) return;
+    transfer.until = transfer.opensAt;
+    transfer.opensAt = Infinity;
+  }
+
+  /** Nothing piles up in its queue from the instant at which it is Joined. */
+  private keepsUp({ joiner }: Transfer): boolean {
+    const { cluster, rates } = this;
+    const member = cluster.member(joiner);
+    return (
+      cluster.settings.applyRate / slownessOf(member) > rates.total(cluster.now) && member.process.working
+    );
+  }
+
+  private rateFor({ joiner }: Transfer): number {
+    const { views, writeSets } = this.cluster;
+    return writeSets.history(views.of(this.cluster.member(joiner)).history).rate;
+  }
+
+  /** How long it takes at full speed to apply what has been written by then: so many write-sets more than now. */
+  private catchUpSeconds(transfer: Transfer, more: number, then: Microseconds): number {
+    const { cluster } = this;
+    const joiner = cluster.member(transfer.joiner);
     const { seqno } = cluster.writeSets.history(cluster.views.of(joiner).history);
-    joiner.cacheFrom = transfer.kind === 'sst' ? seqno : joiner.cacheFrom;
     const slowness = slownessOf(joiner);
     const applies = cluster.settings.applyRate / slowness;
-    const gains = Math.max(applies - this.rates.total(cluster.now), LEAST_CATCH_UP * applies);
-    return this.enter(transfer, 'applying', Math.max(0, seqno - transfer.seqno) / (gains * slowness));
+    const gains = Math.max(applies - this.rates.total(then), LEAST_CATCH_UP * applies);
+    return Math.max(0, seqno + more - transfer.seqno) / (gains * slowness);
   }
 
   private synced(transfer: Transfer): boolean {
