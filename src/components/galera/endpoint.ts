@@ -50,6 +50,8 @@ export interface EndpointParts {
   readonly noticed: (operation: Operation, outcome: Outcome, from: Caller, ratePerSecond: number) => void;
   /** Called before every answer: what has come about unseen is taken in first. */
   readonly lookedAt: () => void;
+  /** Called when somebody tries whether a connection stands. */
+  readonly discerned: () => void;
 }
 
 /** `connect`: a mere connection, which the kernel completes also for a mysqld that hangs. */
@@ -97,7 +99,10 @@ export class MemberEndpoint implements Endpoint {
     const { world, process } = this.parts;
     const stopped = beginFate(world, from.host, process);
     if (stopped) return this.ours(stopped);
-    if (operation.kind === 'check' && operation.path === null) return this.known('connect', from);
+    if (operation.kind === 'check' && operation.path === null) {
+      this.parts.discerned();
+      return this.known('connect', from);
+    }
     if (process.hung) return mute('on-change', this.answers.gone || process.because);
     return this.known(this.kindOf(operation), from);
   }

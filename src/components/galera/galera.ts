@@ -155,8 +155,8 @@ export class Galera implements Component, EventTarget {
     const parts = this.stateful().map((part) => part.save());
     const stations = this.service.endpoints.map(({ connections: { busy, queued } }) => ({ busy, queued }));
     const { wake, takenInAt } = this;
-    const { epoch, listed } = this.service;
-    return { parts, stations, news: this.news.save(), epoch, listed, wake, takenInAt };
+    const { epoch, discerned } = this.service;
+    return { parts, stations, news: this.news.save(), epoch, discerned, wake, takenInAt };
   }
 
   restore(state: unknown): void {
@@ -165,7 +165,7 @@ export class Galera implements Component, EventTarget {
       stations: { busy: number; queued: number }[];
       news: unknown;
       epoch: number;
-      listed: boolean;
+      discerned: boolean;
       wake: number;
       takenInAt: Microseconds;
     };
@@ -177,7 +177,7 @@ export class Galera implements Component, EventTarget {
     });
     this.news.restore(saved.news);
     this.service.epoch = saved.epoch;
-    this.service.listed = saved.listed;
+    this.service.discerned = saved.discerned;
     this.wake = saved.wake;
     this.takenInAt = saved.takenInAt;
   }
@@ -305,7 +305,7 @@ export class Galera implements Component, EventTarget {
   }
 
   private schedule(): void {
-    this.transfers.foretell(!this.service.listed);
+    this.transfers.foretell(this.service.discerned);
     let at = Infinity;
     for (const part of this.agenda) at = Math.min(at, part.nextDue());
     const { simulation } = this.context;
@@ -375,6 +375,7 @@ export class Galera implements Component, EventTarget {
       write: query.write,
       writes: (operation) => this.writes(operation),
       lookedAt: () => this.lookedAt(),
+      discerned: () => (this.service.discerned = true),
       noticed: (operation, outcome, from, rate) => this.noticed(member, operation, { outcome, from, rate }),
     });
   }

@@ -24,8 +24,11 @@ export interface ListOptions {
 
 export class GaleraService implements Service {
   epoch = 0;
-  /** Somebody goes through the list of members, and meets also those that are not in service. */
-  listed = false;
+  /**
+   * Somebody tells a member that refuses from one that is Joined: goes through the list of members, where only the one
+   * sends him on, or tries whether a connection stands.
+   */
+  discerned = false;
   readonly sessions = true;
   readonly connections = null;
   private readonly forward: Forwarded;
@@ -44,7 +47,7 @@ export class GaleraService implements Service {
   }
 
   begin(_operation: Operation, _from: Caller): Fate {
-    this.listed = true;
+    this.discerned = true;
     return this.forward;
   }
 

@@ -98,16 +98,14 @@ export class Transfers {
   }
 
   /**
-   * That a joiner is Joined can be told by nobody who does not call it: where nobody does, and it follows at once what is
-   * written, it is foretold when it will be synced. To be asked anew whenever rates may have changed.
-   *
-   * @param alone nobody calls members that are not in service
+   * Where nobody can tell a joiner that is Joined from one that is closed, and it follows at once what is written, it is
+   * foretold when it will be synced. To be called again whenever rates may have changed.
    */
-  foretell(alone: boolean): void {
+  foretell(discerned: boolean): void {
     for (const transfer of this.transfers) {
       if (transfer.step !== 'starting') continue;
       this.heed(transfer);
-      if (!alone || transfer.kind === 'sst' || !this.cluster.member(transfer.joiner).closed) continue;
+      if (discerned || transfer.kind === 'sst' || !this.cluster.member(transfer.joiner).closed) continue;
       const more = this.rateFor(transfer) * toSeconds(transfer.until - this.cluster.now);
       if (transfer.until <= this.cluster.now || !this.keepsUp(transfer)) continue;
       transfer.opensAt = transfer.until;

@@ -345,3 +345,30 @@ describe('how much was written meanwhile', () => {
     expect(syncedAfter).toBeLessThan(8);
   });
 });
+
+describe('a joiner that nobody calls', () => {
+  /** When db1 is synced again, how many events that took, and what a caller gets who asks in between. */
+  const rejoined = (askedAt: number | null, listed: boolean) => {
+    const rig = small();
+    if (listed) rig.component('db').service?.begin(READ, { host: null, client: 0 });
+    const answers: string[] = [];
+    rig.at(10, () => rig.crash('db1/mysqld'));
+    rig.at(40, () => rig.startProcess('db1/mysqld'));
+    if (askedAt !== null) rig.at(askedAt, () => answers.push(word(ask(rig, 'db1', READ))));
+    rig.run(40);
+    const before = rig.simulation.eventCount;
+    const settled = (): boolean => rig.component('db').settled();
+    while (!settled() || rig.now === 40) rig.simulation.runUntil(rig.simulation.nextTime());
+    return { at: rig.now, events: rig.simulation.eventCount - before, answers };
+  };
+
+  test('is synced when it would be otherwise, in an event less, and answers 1047 in between', () => {
+    const seen = rejoined(null, true);
+    const unseen = rejoined(null, false);
+    expect(unseen.at).toBe(seen.at);
+    expect(unseen.events).toBe(seen.events - 1);
+    // 600 write-sets and more at 2000/s: Joined for 0.3 s before it is synced.
+    expect(rejoined(seen.at - 0.2, false).answers).toEqual(['failed http-500']);
+    expect(rejoined(seen.at - 0.6, false).answers).toEqual(['failed refused']);
+  });
+});
