@@ -54,6 +54,8 @@ export interface FaultKind<P extends ParameterSet = ParameterSet> {
   scriptable?(target: Target): boolean;
   /** For a fault that ends by itself (a reboot): how long it lasts when the scenario names no end. */
   lastsSeconds?(target: Target): number;
+  /** Such a one is over when its host has booted. */
+  readonly endsWithBoot?: boolean;
   /** @returns plain data that `undo` needs (an impairment's id), or null */
   inject(target: Target, values: Values<P>, actions: FaultActions, because: CauseId): number | null;
   undo(

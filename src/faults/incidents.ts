@@ -7,6 +7,7 @@
  */
 import { Priority, type CauseId, type EventTarget, type Microseconds } from '../engine/index.js';
 import { fromSeconds, type Distribution } from '../engine/index.js';
+import type { Host } from '../infrastructure/host.js';
 import type { World } from '../infrastructure/world.js';
 import { Crew, type CrewState } from './crews.js';
 import type { FaultActions, FaultKind, Target } from './fault.js';
@@ -51,6 +52,8 @@ interface Incident {
   readonly token: number | null;
   readonly row: number;
   readonly crew: string | null;
+  /** It ends when this host has booted, which is an event already; -1: by an event of its own, or never. */
+  readonly booting: number;
   /** As is known now, with means for what is not drawn yet; a crew may keep it waiting longer. Infinity: it stays. */
   readonly expectedEnd: Microseconds;
 }
@@ -61,6 +64,8 @@ interface IncidentsState {
   readonly endless: number;
   readonly crews: readonly CrewState[];
 }
+
+const NO_HOST = -1;
 
 const CALLED = 0;
 const ENDED = 1;
@@ -104,8 +109,9 @@ export class Incidents implements EventTarget {
     const target = refer(strike.target);
     const crew = crewFor(specification.end, strike.target);
     const id = this.next++;
-    const expectedEnd = Infinity;
-    this.open.set(id, { fault: index, target, slot, stream, number, because, token, row, crew, expectedEnd });
+    const place = { fault: index, target, slot, stream, number };
+    const end = { crew, booting: NO_HOST, expectedEnd: Infinity };
+    this.open.set(id, { ...place, because, token, row, ...end });
     const ends = this.layOut(id);
     if (!ends) this.endless += 1;
     return ends;
@@ -138,6 +144,11 @@ export class Incidents implements EventTarget {
     if (this.crew(incident)?.request(id, incident.fault) ?? true) this.repair(id);
   }
 
+  /** A host has booted. */
+  booted(host: Host): void {
+    for (const [id, incident] of this.open) if (incident.booting === host.index) this.end(id, incident);
+  }
+
   save(): IncidentsState {
     // Incidents are never changed in place.
     return {
@@ -164,7 +175,9 @@ export class Incidents implements EventTarget {
       case 'stays': {
         const target = dereference(incident.target, this.parts.world);
         const seconds = kind.lastsSeconds?.(target);
-        return seconds !== undefined && this.after(seconds, ENDED, id);
+        if (seconds === undefined) return false;
+        if (kind.endsWithBoot === true && this.awaitsBoot(id, seconds)) return true;
+        return this.after(seconds, ENDED, id);
       }
       case 'for':
         return this.after(this.draw(end.duration, 'repair', incident), ENDED, id);
@@ -173,6 +186,17 @@ export class Incidents implements EventTarget {
       case 'repair':
         return this.after(this.secondsUntilCrew(end, incident), CALLED, id, end.repair.mean);
     }
+  }
+
+  /** @returns whether its host is booting, which will be its end */
+  private awaitsBoot(id: number, seconds: number): boolean {
+    const { world } = this.parts;
+    const incident = this.open.get(id);
+    const target = incident === undefined ? null : dereference(incident.target, world);
+    if (incident === undefined || target?.kind !== 'host' || target.host.power !== 'booting') return false;
+    const expectedEnd = world.simulation.now + fromSeconds(seconds);
+    this.open.set(id, { ...incident, booting: target.host.index, expectedEnd });
+    return true;
   }
 
   /** From the fault until somebody is ready to repair it. Without a crew only a check at fixed times takes time. */

@@ -86,7 +86,8 @@ export class Injector implements EventTarget, ChangeListener {
     }
   }
 
-  changed(_change: Change): void {
+  changed({ kind, host }: Change): void {
+    if (kind === 'host-on' && host !== null) this.incidents.booted(host);
     this.exposureChanged();
   }
 

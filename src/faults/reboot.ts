@@ -11,6 +11,7 @@ export const reboot = defineFault({
   parameters: parameters({}),
   sentence: (target) => `${target} reboots`,
   possible: lives,
+  endsWithBoot: true,
   lastsSeconds: (target) => hostOf(target).options.bootSeconds,
   inject: (target, _values, { world }, because) => {
     world.reboot(hostOf(target), because);

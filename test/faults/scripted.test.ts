@@ -32,6 +32,30 @@ describe('a scripted fault', () => {
     expect(causes.chain(it.rows[0]!.because)[0]!.text).toBe('h1 loses power');
   });
 
+  test('a reboot ends with the boot, which is no event more, and not while power is away', () => {
+    const power = fault({
+      id: 'power',
+      fault: 'power-off',
+      on: [hosts('h1')],
+      when: at(610),
+      end: lasts(60),
+    });
+    const it = faultyWorld({
+      seed: 'reboots',
+      hosts: 1,
+      faults: [fault({ fault: 'reboot', on: [hosts('h1')], when: at(60, 600) }), power],
+    });
+    runTo(it, 300);
+    // The time of the script has come, and the host has booted.
+    expect(it.simulation.eventCount).toBe(2);
+    runTo(it, 800);
+    const ends = it.rows.map(({ id, start, end }) => [id, start, end]);
+    expect(ends.filter(([id]) => id === 'reboot')).toEqual([
+      ['reboot', 60, 90],
+      ['reboot', 600, 700],
+    ]);
+  });
+
   test('stays when it has no end, and is ignored on a target that cannot suffer it', () => {
     const it = faultyWorld({
       seed: 'stays',
