@@ -200,11 +200,15 @@ export class Rotation implements Route {
   }
 
   private refresh(): void {
-    const inMode = (mode: Mode): number[] =>
-      this.modes.flatMap((one, backend) => {
-        const counts = one === mode && this.up[backend] === true && (this.parts.weights[backend] ?? 0) > 0;
-        return counts ? [backend] : [];
-      });
+    const { weights } = this.parts;
+    const inMode = (mode: Mode): number[] => {
+      const those: number[] = [];
+      for (let backend = 0; backend < this.modes.length; backend++) {
+        if (this.modes[backend] !== mode || this.up[backend] !== true) continue;
+        if ((weights[backend] ?? 0) > 0) those.push(backend);
+      }
+      return those;
+    };
     const accepting = inMode('accept');
     const backups = accepting.length > 0 ? [] : inMode('backup');
     this.live =

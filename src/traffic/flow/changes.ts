@@ -1,5 +1,6 @@
 /** After a change, all that is under way where it matters is asked again. */
 import { fromSeconds } from '../../engine/time.js';
+import type { Bin } from './bins.js';
 import type { Core } from './core.js';
 import { Parcel, State } from './parcel.js';
 import { ticketFor, type Place } from './place.js';
@@ -21,7 +22,7 @@ export class Changes {
   /** @param before what passed through until now @param deaths whether a process has ended since */
   askAgain(before: Before | null, deaths: boolean): void {
     const { core } = this;
-    if (before !== null) for (const one of before.underWay) this.interrupt(one);
+    if (before !== null) this.interruptAll(before);
     this.stationsDied();
     const parcels = [...core.parcels];
     for (const parcel of parcels) {
@@ -110,15 +111,23 @@ export class Changes {
   }
 
   /** Requests that were just being served when the change came. */
-  private interrupt(one: UnderWay): void {
+  private interruptAll({ underWay }: Before): void {
     const { core } = this;
     const { clients } = core.parts;
-    const { way, process, incarnation } = one;
     const bin = core.bins.last;
     if (bin === undefined || clients === null) return;
+    const rate = clients.rate(core.time);
+    for (const one of underWay) {
+      const { trafficClass, share } = one.way;
+      this.interrupt(one, rate * clients.shareOf(trafficClass) * share, bin);
+    }
+  }
+
+  private interrupt(one: UnderWay, perSecond: number, bin: Bin): void {
+    const { core } = this;
+    const { way, process, incarnation } = one;
     // Where there is a line, all that are there are known as parcels.
     if (way.station.blocked || way.station.lineAmount > NOTHING) return;
-    const perSecond = clients.rate(core.time) * clients.shareOf(way.trafficClass) * way.share;
     const { place } = way;
     // Whoever answers as before has no news for those whom he serves.
     if (this.survey.isUnmoved(place)) return core.parts.feedback.finishes(way, perSecond);

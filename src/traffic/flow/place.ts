@@ -62,6 +62,8 @@ export class Place {
   private readonly hops = new Map<Route, Map<Host | null, Map<number, Place>>>();
   /** First attempts, by target. */
   private readonly firstHops: Place[] = [];
+  /** Those that were wanted last, by target. */
+  private readonly latestHops: Place[] = [];
 
   readonly endpoint: Endpoint;
   readonly operation: Operation;
@@ -86,6 +88,12 @@ export class Place {
   /** A further connection of a route whose operation is here. */
   hopTo(hop: Hop): Place {
     const from = hop.route.from ?? this.caller.host;
+    const latest = this.latestHops[hop.target];
+    if (latest !== undefined && latest.caller.host === from && isSame(latest.hop!, hop)) return latest;
+    return (this.latestHops[hop.target] = this.hopFrom(from, hop));
+  }
+
+  private hopFrom(from: Host | null, hop: Hop): Place {
     const hops = this.hopsFrom(hop.route, from);
     const key = (hop.tried * MOST_TRIES + hop.tries) * MOST_TARGETS + hop.target;
     let child = hops.get(key);
@@ -144,6 +152,10 @@ export class Place {
     if (this.step !== null) return this.step.responseTimeoutSeconds;
     return this.probe?.answerTimeoutSeconds ?? Infinity;
   }
+}
+
+function isSame(one: Hop, other: Hop): boolean {
+  return one.tried === other.tried && one.tries === other.tries && one.route === other.route;
 }
 
 export function ticketFor(process: Process, incarnation: number, acknowledged: boolean): Ticket {
