@@ -35,6 +35,8 @@ const DUST = 1e-6;
 export class FlowControl {
   private queues: Queue[];
   private at: Microseconds = 0;
+  /** Views never change. */
+  private readonly uppers = new WeakMap<View, number>();
 
   constructor(private readonly cluster: Cluster) {
     this.queues = cluster.members.map(() => ({
@@ -144,7 +146,8 @@ export class FlowControl {
   }
 
   private isFull(member: GaleraMember): boolean {
-    return this.queueOf(member).length > this.upper(member);
+    const { length } = this.queueOf(member);
+    return length > 0 && length > this.upper(member);
   }
 
   private stop(member: GaleraMember): CauseId {
@@ -169,10 +172,16 @@ export class FlowControl {
   }
 
   private upper(member: GaleraMember): number {
-    const { parameters } = this.cluster.context;
-    const writers = this.cluster.membersOf(this.cluster.views.of(member)).filter((one) => !one.arbitrator);
-    const limit = parameters['gcs.fc_limit'];
-    return parameters['gcs.fc_single_primary'] ? limit : limit * Math.sqrt(writers.length);
+    const view = this.cluster.views.of(member);
+    let upper = this.uppers.get(view);
+    if (upper === undefined) {
+      const { parameters } = this.cluster.context;
+      const writers = this.cluster.membersOf(view).filter((one) => !one.arbitrator);
+      const limit = parameters['gcs.fc_limit'];
+      upper = parameters['gcs.fc_single_primary'] ? limit : limit * Math.sqrt(writers.length);
+      this.uppers.set(view, upper);
+    }
+    return upper;
   }
 
   private lower(member: GaleraMember): number {
