@@ -183,10 +183,7 @@ export class Clients {
       } else if (parcel.attempt <= this.traffic.clients.retries) this.pause(parcel, outcome, because);
       else this.lost(parcel, outcome, because);
     }
-    parcel.state = State.moving;
-    parcel.waiting = [];
-    parcel.alive = 0;
-    parcel.dead = 0;
+    parcel.forget();
   }
 
   /** Nobody of this bin waits any longer. */

@@ -42,6 +42,8 @@ export class Core {
   parcels: Parcel[] = [];
   /** Parcels have moved otherwise than by a step. */
   moved = true;
+  /** In the step under way callers have gone: what is left may have become alike. */
+  loosened = false;
   /** Those that somebody has come to. */
   readonly stations: StationFlow[] = [];
   /** All that were ever made. */
@@ -114,19 +116,37 @@ export class Core {
     }
   }
 
-  /** It waits for something from now on. */
-  keep(parcel: Parcel, state: number): void {
+  /** It waits for something from now on. @param joins others that wait for the same, until the same time */
+  keep(parcel: Parcel, state: number, joins = state === State.parked || state === State.forsaken): void {
     parcel.state = state;
     if (state === State.parked || state === State.forsaken || state === State.queued) {
       this.forgetLateDeadlines(parcel);
     }
     parcel.settle();
     if (parcel.amount <= 0 && parcel.probe === null) return;
-    const still = state === State.parked || state === State.forsaken;
-    if (still && this.join(parcel)) return;
+    if (joins && this.join(parcel)) return;
     if (parcel.listed) return;
     parcel.listed = true;
     this.parcels.push(parcel);
+  }
+
+  /** Dead work that rests and waits for the same becomes one parcel. */
+  mergeDead(): void {
+    const places: Place[] = [];
+    for (const parcel of this.parcels) {
+      const { place, state } = parcel;
+      const rests = state === State.parked || state === State.forsaken || state === State.repeating;
+      if (parcel.alive > 0 || parcel.probe !== null || !rests) continue;
+      const { dead } = place;
+      if (dead.length === 0) places.push(place);
+      const like = dead.find((other) => other.resembles(parcel));
+      if (like === undefined) dead.push(parcel);
+      else {
+        like.absorb(parcel);
+        parcel.state = State.moving;
+      }
+    }
+    for (const { dead } of places) dead.length = 0;
   }
 
   /**
@@ -152,6 +172,7 @@ export class Core {
     for (let index = resting.length - 1; index >= Math.max(0, resting.length - LOOKED_AT); index--) {
       const other = resting[index]!;
       if (other === parcel || other.probe !== null || !other.listed || !other.resembles(parcel)) continue;
+
       if (parcel.listed) return false;
       other.absorb(parcel);
       parcel.state = State.moving;

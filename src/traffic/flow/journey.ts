@@ -1,6 +1,6 @@
 /** How parcels move: they ask endpoints, follow the answers, and tell their callers how it ended. */
 import type { CauseId } from '../../engine/causes.js';
-import { fromSeconds } from '../../engine/time.js';
+import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import {
   partOf,
   type CallStep,
@@ -34,6 +34,8 @@ import { isServed } from './survey.js';
 const CONNECTION_FAILURES: readonly Outcome[] = ['refused', 'no-route', 'connect-timeout'];
 /** A failure that takes longer than this is waited for. */
 const LONG_SECONDS = 0.05;
+/** Two hours are known to that. */
+const KEEPALIVE_GRAIN: Microseconds = 2_000_000;
 const SILENCES = { 'on-change': State.parked, 'rto-ladder': State.repeating, never: State.forsaken } as const;
 
 export class Journey {
@@ -98,7 +100,7 @@ export class Journey {
   result(parcel: Parcel, place: Place, outcome: Outcome, because: CauseId): void {
     for (let depth = place.depth; depth < parcel.deadlines.length; depth++)
       parcel.deadlines[depth] = Infinity;
-    if (place.depth <= parcel.gone) return forget(parcel);
+    if (place.depth <= parcel.gone) return parcel.forget();
     const { parts } = this.core;
     switch (place.kind) {
       case 'client':
@@ -167,7 +169,11 @@ export class Journey {
     const deeper = parcel.place.depth > place.depth;
     const held = (parcel.seated && deeper) || state === State.queued;
     const proxied = deeper && (parcel.place.hop?.route.from ?? null) !== null && state !== State.failing;
-    if ((held || proxied) && parcel.probe === null) return parcel.detach(place);
+    if ((held || proxied) && parcel.probe === null) {
+      const users = parcel.detach(place);
+      this.core.loosened = true;
+      return users;
+    }
     if (!(parcel.seated && !deeper)) this.release(parcel);
     parcel.deadlines[place.depth] = Infinity;
     parcel.place = place;
@@ -238,21 +244,23 @@ export class Journey {
       parcel.due = parcel.since + fromSeconds(rtoRungSeconds(parcel.rung));
     } else parcel.rung = 0;
     if (state === State.forsaken && place.step?.service.sessions === true) {
-      const probed = this.core.time + fromSeconds(KEEPALIVE_SECONDS);
+      // Rounded, so that it does not keep apart what is alike.
+      const probed =
+        Math.round((this.core.time + fromSeconds(KEEPALIVE_SECONDS)) / KEEPALIVE_GRAIN) * KEEPALIVE_GRAIN;
       parcel.deadlines[place.depth] = Math.min(parcel.deadlines[place.depth]!, probed);
     }
     this.core.keep(parcel, state);
   }
 
-  /** Turned away by silence: the kernel sends the SYN again. */
-  nextSyn(parcel: Parcel): void {
+  /** Turned away by silence: the kernel sends the SYN again. @param at when the last one came */
+  nextSyn(parcel: Parcel, at: Microseconds = this.core.time): void {
     const { place } = parcel;
     parcel.rung += 1;
     if (parcel.rung === 1) {
       parcel.deadlines[place.depth] = parcel.since + fromSeconds(place.connectTimeoutSeconds);
     }
     const delay = parcel.rung < SYN_TRIES ? synDelaySeconds(parcel.rung) : LAST_SYN_WAIT_SECONDS;
-    parcel.due = this.core.time + fromSeconds(delay) + meanLateness(delay);
+    parcel.due = at + fromSeconds(delay) + meanLateness(delay);
     this.core.keep(parcel, State.opening);
   }
 
@@ -387,12 +395,4 @@ export class Journey {
     parcel.due = this.core.time + fromSeconds(pauseSeconds);
     this.core.keep(parcel, State.failing);
   }
-}
-
-/** Nobody sees how it ended. */
-function forget(parcel: Parcel): void {
-  parcel.waiting = [];
-  parcel.alive = 0;
-  parcel.dead = 0;
-  parcel.state = State.moving;
 }

@@ -137,7 +137,9 @@ export class Parcel {
     const same =
       this.trafficClass === other.trafficClass &&
       this.state === other.state &&
-      this.because === other.because &&
+      this.rung === other.rung &&
+      (this.because === other.because ||
+        (this.state === State.repeating && this.alive <= 0 && other.alive <= 0)) &&
       this.station === other.station &&
       this.seated === other.seated &&
       this.process === other.process &&
@@ -148,6 +150,7 @@ export class Parcel {
       this.attemptEnds === other.attemptEnds &&
       this.due === other.due;
     if (!same) return false;
+    // What servers do for nobody has no attempt, and of the half open nobody learns why.
     if (this.attempt !== other.attempt && this.alive > 0 && other.alive > 0) return false;
     for (let depth = 0; depth <= this.place.depth; depth++) {
       if (this.deadlines[depth] !== other.deadlines[depth]) return false;
@@ -176,6 +179,14 @@ export class Parcel {
     while (this.waiting.length <= bin - this.first) this.waiting.push(0);
     this.waiting[bin - this.first]! += amount;
     this.alive += amount;
+  }
+
+  /** Nothing of it is left. */
+  forget(): void {
+    this.waiting = [];
+    this.alive = 0;
+    this.dead = 0;
+    this.state = State.moving;
   }
 
   copySituation(from: Parcel): void {

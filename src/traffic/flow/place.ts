@@ -55,6 +55,8 @@ export class Place {
   success: { readonly component: string; readonly key: string } | null = null;
   /** Parcels here that only a change moves. */
   readonly resting: Parcel[] = [];
+  /** Kinds of dead work here, while they are looked for. */
+  readonly dead: Parcel[] = [];
   /** By step of the plan: what the rest of it costs, and in which survey that was found. */
   readonly costs: { cost: Cost; survey: number }[] = [];
   private readonly all: Place[];

@@ -2,18 +2,23 @@
 import type { CauseId } from '../../engine/causes.js';
 import { Bursts } from './bursts.js';
 import type { Core } from './core.js';
+import { Door } from './door.js';
 import { State, type Parcel } from './parcel.js';
 import { NOTHING, type StationFlow } from './station-flow.js';
 import type { Cost, Survey, Way } from './survey.js';
 
 export class Queues {
   readonly bursts: Bursts;
+  private readonly door: Door;
+  /** A step is being made: whoever finds somebody waiting waits for the end of it. */
+  private inStep = false;
 
   constructor(
     private readonly core: Core,
     private readonly survey: Survey,
   ) {
     this.bursts = new Bursts(core);
+    this.door = new Door(core, this);
   }
 
   /** New connections with their requests. */
@@ -24,7 +29,15 @@ export class Queues {
       if (share >= 1 - NOTHING) return this.serve(parcel, station);
       if (share > NOTHING) this.serve(parcel.split(share), station);
     }
-    this.wait(parcel, station);
+    if (working && this.inStep && station.station.whenFull === 'drop') this.door.come(parcel, station);
+    else this.wait(parcel, station, station.room);
+  }
+
+  /** The step is over: whoever has come in it while somebody waited is let in, as far as there is room. */
+  admit(seconds: number): void {
+    this.inStep = false;
+    for (const station of this.core.stations) if (station.door.length > 0) this.door.open(station, seconds);
+    this.drain();
   }
 
   /** Requests that need nothing but workers and processors. @returns how many get them in this step */
@@ -63,7 +76,11 @@ export class Queues {
       const speed = host.alive ? host.options.cores / host.slowFactor : 0;
       core.budgets[host.index] = speed * seconds;
     }
-    for (const station of core.stations) station.workerSeconds = station.freeWorkers * seconds;
+    for (const station of core.stations) {
+      station.workerSeconds = station.freeWorkers * seconds;
+      station.begunBefore = station.begun;
+    }
+    this.inStep = true;
   }
 
   /** Takes from the lines what can be served now, a little from each in turn. */
@@ -112,7 +129,8 @@ export class Queues {
     return process.host.alive ? process.because : process.host.because;
   }
 
-  private fullCause(station: StationFlow): CauseId {
+  /** What being full is charged to. */
+  fullCause(station: StationFlow): CauseId {
     if (station.fullCause !== 0) return station.fullCause;
     const { simulation, time } = this.core;
     const { causes } = simulation;
@@ -125,8 +143,8 @@ export class Queues {
     return station.fullCause;
   }
 
-  private wait(parcel: Parcel, station: StationFlow): void {
-    const { room } = station;
+  /** @param room for so many of it; the others are turned away */
+  wait(parcel: Parcel, station: StationFlow, room: number): void {
     const { amount } = parcel;
     const share = amount <= room ? 1 : room / amount;
     const queued = share >= 1 ? parcel : share > NOTHING ? parcel.split(share) : null;
@@ -138,18 +156,19 @@ export class Queues {
     parcel.because = station.station.process.working
       ? this.fullCause(station)
       : station.station.process.because;
-    this.core.parts.journey.nextSyn(parcel);
+    this.core.parts.journey.nextSyn(parcel, Math.min(parcel.due, this.core.time));
   }
 
-  private enqueue(parcel: Parcel, station: StationFlow): void {
+  enqueue(parcel: Parcel, station: StationFlow): void {
     const { place } = parcel;
     parcel.connected |= 1 << place.depth;
     parcel.deadlines[place.depth] = this.core.time + place.answerTimeoutSeconds * 1e6;
     parcel.station = station;
     parcel.seated = false;
     parcel.due = Infinity;
-    station.append(parcel);
+    parcel.rung = 0;
     this.core.keep(parcel, State.queued);
+    if (!station.joinLast(parcel)) station.append(parcel);
   }
 
   private takeNext(station: StationFlow): boolean {

@@ -16,7 +16,10 @@ import type { Place } from './place.js';
 export const NOTHING = 1e-9;
 
 const HALF = 0.5;
+/** With so many of those who came last a new one is compared. */
+const LAST = 16;
 const LONG_LINE = 100;
+const SHORT_LINE = 8;
 
 /** Plain data. */
 export interface SavedStation {
@@ -42,6 +45,8 @@ export class StationFlow {
   /** In order of arrival; those whose call has just been answered come first, for they have their workers. */
   line: Parcel[] = [];
   lineAmount = 0;
+  /** Who has come in the step under way, while somebody waits. */
+  readonly door: Parcel[] = [];
   /** Workers of requests that pass through. */
   passing = 0;
   /** Worker-seconds that this step may still use. */
@@ -50,6 +55,8 @@ export class StationFlow {
   /** What it is out of balance because of, as a cause of its own; 0: it is in balance, or nobody asked yet. */
   fullCause: CauseId = 0;
   begun = 0;
+  /** The same, at the beginning of the step. */
+  begunBefore = 0;
   longest = 0;
   /** What the profile of the load makes of its use while all is well. */
   readonly peak = new Peak();
@@ -105,9 +112,12 @@ export class StationFlow {
     this.longest = Math.max(this.longest, this.lineAmount);
   }
 
-  /** Dead work that waits together is one parcel of each kind: whose turn comes first among it matters to nobody. */
-  merge(): void {
-    if (this.line.length < LONG_LINE) return;
+  /**
+   * Dead work that waits together is one parcel of each kind: whose turn comes first among it matters to nobody.
+   * @param loosened some of it may have become alike in this step
+   */
+  merge(loosened: boolean): void {
+    if (this.line.length < (loosened ? SHORT_LINE : LONG_LINE)) return;
     const run = new Map<Place, Parcel>();
     this.line = this.line.filter((parcel) => {
       if (parcel.alive > NOTHING || parcel.probe !== null || parcel.step > 0) {
@@ -124,6 +134,24 @@ export class StationFlow {
       parcel.state = State.moving;
       return false;
     });
+  }
+
+  /** Whoever comes at the same time as one of the last in the line waits with it. @returns whether there is such a one */
+  joinLast(parcel: Parcel): boolean {
+    if (parcel.probe !== null) return false;
+    const { line } = this;
+    for (let index = line.length - 1; index >= Math.max(0, line.length - LAST); index--) {
+      const other = line[index]!;
+      if (other.probe !== null) return false;
+      if (other.place !== parcel.place || !other.resembles(parcel)) continue;
+      this.lineAmount += parcel.amount;
+      this.longest = Math.max(this.longest, this.lineAmount);
+      other.absorb(parcel);
+      parcel.station = null;
+      parcel.state = State.moving;
+      return true;
+    }
+    return false;
   }
 
   putFirst(parcel: Parcel): void {

@@ -136,6 +136,7 @@ export class Stepping {
   timersAt(time: Microseconds): void {
     this.core.parts.queues.begin(this.shortest / 1e6);
     this.timers(time, time);
+    this.core.parts.queues.admit(0);
     this.core.time = time;
     this.tidy();
   }
@@ -145,7 +146,8 @@ export class Stepping {
     const { core } = this;
     const { clients, queues } = core.parts;
     const from = core.time;
-    const to = Math.min(limit, from + this.length(isEased), nextCut(from), this.census.nextProbe);
+    const length = this.length(isEased, isEased || isClear(outlook));
+    const to = Math.min(limit, from + length, nextCut(from), this.census.nextProbe);
     const seconds = (to - from) / 1e6;
     core.parts.feedback.look(to);
     queues.begin(seconds);
@@ -157,6 +159,7 @@ export class Stepping {
       if (!clients.closed && outlook !== null) clients.arrive(core.bins.add(from, to), outlook);
     }
     queues.drain();
+    queues.admit(seconds);
     core.time = to;
     this.patience(to);
     this.tidy();
@@ -165,8 +168,8 @@ export class Stepping {
     this.close(to);
   }
 
-  /** @param isEased all that arrive pass freely */
-  private length(isEased: boolean): Microseconds {
+  /** @param isEased all that arrive pass freely @param isClear nobody who arrives is held up but in a queue */
+  private length(isEased: boolean, isClear: boolean): Microseconds {
     const { core } = this;
     const { feedback, clients } = core.parts;
     if (isEased && !this.isAwaited && this.isApart) {
@@ -176,13 +179,13 @@ export class Stepping {
     }
     if (feedback.isFresh) return this.first;
     const expected = Math.max(Math.round(feedback.expectedSeconds * 1e6), SHORTEST);
-    return Math.min(this.usual(isEased), expected);
+    return Math.min(this.usual(isClear), expected);
   }
 
-  private usual(isEased: boolean): Microseconds {
+  private usual(isClear: boolean): Microseconds {
     const since = this.core.time - this.changedAt;
-    // A line that is on its way out is served as fast as it can be, however time is cut.
-    if (!isEased && !this.isApart) {
+    // A line is served as fast as it can be, however time is cut.
+    if (!isClear && !this.isApart) {
       const longest = this.waiting ? this.longest : this.longestIdle;
       return Math.min(longest, Math.max(this.shortest, Math.round(since * GROWTH)));
     }
@@ -323,7 +326,9 @@ export class Stepping {
   /** Parcels that have moved on, or of which nothing is left, are forgotten. */
   private tidy(): void {
     const { core } = this;
-    for (const station of core.stations) station.merge();
+    for (const station of core.stations) station.merge(core.loosened);
+    if (core.loosened) core.mergeDead();
+    core.loosened = false;
     let kept = 0;
     for (const parcel of core.parcels) {
       const gone =
@@ -378,4 +383,12 @@ export class Stepping {
     const share = offered > 0 ? (offered - lost) / offered : 1;
     recorder.success(bin.from, bin.to, share, offered > 0 ? bin.slow / offered : 0);
   }
+}
+
+/** Whoever arrives is served in his turn, or fails at once. */
+function isClear(outlook: Outlook | null): boolean {
+  if (outlook === null) return true;
+  return outlook.branches.every((own) =>
+    own.every(({ way, place }) => (way === null ? place.kind === 'client' : way.free)),
+  );
 }

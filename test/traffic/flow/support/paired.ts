@@ -16,10 +16,13 @@ export interface Difference {
   readonly error: number;
 }
 
-/** Both lenses draw the same fault clocks and protocol phases, so that replications can be compared one by one. */
-export function inBothLenses(file: string, count: number): Pair {
+/**
+ * Both lenses draw the same fault clocks and protocol phases, so that replications can be compared one by one.
+ * @param text instead of the file's own
+ */
+export function inBothLenses(file: string, count: number, text?: string): Pair {
   const run = (lens: 'requests' | 'flow'): ReplicationOutcome[] => {
-    const scenario = scenarioOf(file, [`run.lens=${lens}`]);
+    const scenario = scenarioOf(file, [`run.lens=${lens}`], text);
     return Array.from({ length: count }, (_, index) => {
       const replication = startReplication(scenario, index, false);
       while (!replication.done) replication.advance();
