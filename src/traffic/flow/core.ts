@@ -21,6 +21,7 @@ import type { Latencies } from './latencies.js';
 
 /** Timeouts that only a proxy notices are rounded up to this. */
 const ROUNDED: Microseconds = 500_000;
+const ROUNDED_SYN: Microseconds = 125_000;
 /** Of the parcels that rest at a place, so many are compared with a new one. */
 const LOOKED_AT = 12;
 const MOST_RESTING = 64;
@@ -130,13 +131,23 @@ export class Core {
     this.parcels.push(parcel);
   }
 
+  /** Its callers have gone. SYNs that leave for nobody leave together, on average when they would have. */
+  loosen(parcel: Parcel): void {
+    this.loosened = true;
+    if (parcel.state !== State.opening || parcel.due === Infinity) return;
+    const { depth } = parcel.place;
+    parcel.due = Math.round(parcel.due / ROUNDED_SYN) * ROUNDED_SYN;
+    parcel.deadlines[depth] = Math.round(parcel.deadlines[depth]! / ROUNDED_SYN) * ROUNDED_SYN;
+    parcel.settle();
+  }
+
   /** Dead work that rests and waits for the same becomes one parcel. */
   mergeDead(): void {
     const places: Place[] = [];
     for (const parcel of this.parcels) {
       const { place, state } = parcel;
-      const rests = state === State.parked || state === State.forsaken || state === State.repeating;
-      if (parcel.alive > 0 || parcel.probe !== null || !rests) continue;
+      const goesOn = state === State.moving || state === State.queued || state === State.failing;
+      if (parcel.alive > 0 || parcel.probe !== null || goesOn) continue;
       const { dead } = place;
       if (dead.length === 0) places.push(place);
       const like = dead.find((other) => other.resembles(parcel));

@@ -171,7 +171,7 @@ export class Journey {
     const proxied = deeper && (parcel.place.hop?.route.from ?? null) !== null && state !== State.failing;
     if ((held || proxied) && parcel.probe === null) {
       const users = parcel.detach(place);
-      this.core.loosened = true;
+      this.core.loosen(parcel);
       return users;
     }
     if (!(parcel.seated && !deeper)) this.release(parcel);

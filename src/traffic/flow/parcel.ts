@@ -132,14 +132,18 @@ export class Parcel {
     return users;
   }
 
+  /** A SYN or the request of a half-open connection: nobody learns why it gets no answer. */
+  private get knocksForNobody(): boolean {
+    return this.alive <= 0 && (this.state === State.repeating || this.state === State.opening);
+  }
+
   /** May the two be one from now on? */
   resembles(other: Parcel): boolean {
     const same =
       this.trafficClass === other.trafficClass &&
       this.state === other.state &&
       this.rung === other.rung &&
-      (this.because === other.because ||
-        (this.state === State.repeating && this.alive <= 0 && other.alive <= 0)) &&
+      (this.because === other.because || (this.knocksForNobody && other.knocksForNobody)) &&
       this.station === other.station &&
       this.seated === other.seated &&
       this.process === other.process &&
@@ -150,7 +154,7 @@ export class Parcel {
       this.attemptEnds === other.attemptEnds &&
       this.due === other.due;
     if (!same) return false;
-    // What servers do for nobody has no attempt, and of the half open nobody learns why.
+    // What servers do for nobody has no attempt.
     if (this.attempt !== other.attempt && this.alive > 0 && other.alive > 0) return false;
     for (let depth = 0; depth <= this.place.depth; depth++) {
       if (this.deadlines[depth] !== other.deadlines[depth]) return false;

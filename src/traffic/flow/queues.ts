@@ -160,6 +160,7 @@ export class Queues {
   }
 
   enqueue(parcel: Parcel, station: StationFlow): void {
+    if (parcel.amount <= 0 && parcel.probe === null) return parcel.forget();
     const { place } = parcel;
     parcel.connected |= 1 << place.depth;
     parcel.deadlines[place.depth] = this.core.time + place.answerTimeoutSeconds * 1e6;
