@@ -43,7 +43,7 @@ const cases: Readonly<Record<string, readonly [file: string, words: readonly str
     'linode-ha-with-people.yaml',
     ['--lens', 'requests', '--replications', '2', '--set', 'run.duration=3min', ...HURRIED],
   ],
-  'linode-ha': ['linode-ha.yaml', ['--replications', '1', '--set', 'run.duration=3y']],
+  'linode-ha': ['linode-ha.yaml', ['--replications', '1', '--set', 'run.duration=400d']],
   'every-law': [lawsFile, []],
 };
 

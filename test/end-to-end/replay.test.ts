@@ -16,7 +16,7 @@ const FILE = 'scenarios/linode-ha.yaml';
 const command = (...words: string[]) => hasim(words, { cwd: root });
 
 test('the outage that the catalogue names, by the command of the page', () => {
-  const run = ['run', FILE, '--years=6', '--set=run.duration=2y', '--format=html', `--out=${out}`, '--json'];
+  const run = ['run', FILE, '--years=2', '--set=run.duration=1y', '--format=html', `--out=${out}`, '--json'];
   const { stdout } = command(...run);
   const { outageCatalogue } = JSON.parse(stdout) as Results;
   const kind = outageCatalogue.find(({ example }) => example.replication > 0)!;
@@ -35,17 +35,18 @@ test('the outage that the catalogue names, by the command of the page', () => {
 
 test('the worst outage of an incident is the one whose story the run tells', () => {
   const incident = 'scenarios/incidents/db-silent-death.yaml';
-  const told = command('run', incident, `--out=${out}`).stdout;
-  const again = command('replay', incident).stdout;
+  const set = '--set=run.duration=90s';
+  const told = command('run', incident, '--format=json', set, `--out=${out}`).stdout;
+  const again = command('replay', incident, set).stdout;
   const first = /^ +\d+\.\d{3} s .*$/m.exec(again)![0];
   expect(told).toContain(first);
 });
 
 test('the side run that an accelerated run names', () => {
-  const set = '--set=run.duration=40y';
+  const set = '--set=run.duration=20y';
   const file = 'scenarios/checks/one-of-three.yaml';
   const { stdout } = command(
-    ...['run', file, '--method=accelerated', '--replications=12', set, `--out=${out}`],
+    ...['run', file, '--method=accelerated', '--replications=4', set, `--out=${out}`],
   );
   const words = /hasim (replay (?:\S+\s+)*?--side-run\s+\d+)/.exec(stdout)![1]!.split(/\s+/);
   const again = command(...words, set);

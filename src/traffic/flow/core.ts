@@ -25,6 +25,9 @@ const ROUNDED_SYN: Microseconds = 125_000;
 /** Of the parcels that rest at a place, so many are compared with a new one. */
 const LOOKED_AT = 12;
 const MOST_RESTING = 64;
+/** So many parcels are compared after every step. */
+const FEW = 64;
+const GROWN = 1.25;
 
 export interface FlowParts {
   readonly journey: Journey;
@@ -43,8 +46,10 @@ export class Core {
   parcels: Parcel[] = [];
   /** Parcels have moved otherwise than by a step. */
   moved = true;
-  /** In the step under way callers have gone: what is left may have become alike. */
+  /** Callers have gone: what is left may have become alike. */
   loosened = false;
+  /** Dead work is merged where there are so many parcels. */
+  mergedFrom = FEW;
   /** Those that somebody has come to. */
   readonly stations: StationFlow[] = [];
   /** All that were ever made. */
@@ -139,6 +144,12 @@ export class Core {
     parcel.due = Math.round(parcel.due / ROUNDED_SYN) * ROUNDED_SYN;
     parcel.deadlines[depth] = Math.round(parcel.deadlines[depth]! / ROUNDED_SYN) * ROUNDED_SYN;
     parcel.settle();
+  }
+
+  /** Not again before a quarter has been added to what is left: to compare all after every step would cost more than it saves. */
+  merged(): void {
+    this.loosened = false;
+    this.mergedFrom = Math.max(FEW, Math.round(this.parcels.length * GROWN));
   }
 
   /** Dead work that rests and waits for the same becomes one parcel. */

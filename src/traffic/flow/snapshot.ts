@@ -53,6 +53,8 @@ interface TrafficState {
 interface CoreState {
   readonly time: Microseconds;
   readonly moved: boolean;
+  readonly loosened: boolean;
+  readonly mergedFrom: number;
   readonly lastChange: number;
   readonly budgets: Float64Array;
   readonly parcels: ParcelsState;
@@ -95,10 +97,10 @@ export function restoreParts(core: Core, own: OwnParts, state: PartsState): void
 
 /** Stations refer to parcels, which are numbered first. */
 function saveCore(core: Core): CoreState {
-  const { time, moved, lastChange } = core;
+  const { time, moved, loosened, mergedFrom, lastChange } = core;
   const parcels = saveParcels(core);
   return {
-    ...{ time, moved, lastChange, parcels },
+    ...{ time, moved, loosened, mergedFrom, lastChange, parcels },
     budgets: core.budgets.slice(),
     stations: core.stations.map((flow) => flow.save()),
     entries: (core.parts.clients?.roots ?? []).map((root) => {
@@ -111,6 +113,8 @@ function saveCore(core: Core): CoreState {
 function restoreCore(core: Core, state: CoreState): void {
   core.time = state.time;
   core.moved = state.moved;
+  core.loosened = state.loosened;
+  core.mergedFrom = state.mergedFrom;
   core.lastChange = state.lastChange;
   core.budgets.set(state.budgets);
   restoreParcels(core, state.parcels);

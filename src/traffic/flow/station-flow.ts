@@ -19,6 +19,7 @@ const HALF = 0.5;
 /** With so many of those who came last a new one is compared. */
 const LAST = 16;
 const LONG_LINE = 100;
+const GROWN = 1.25;
 const SHORT_LINE = 8;
 
 /** Plain data. */
@@ -29,7 +30,7 @@ export interface SavedStation {
   readonly plain: Pick<
     StationFlow,
     | ('stuck' | 'stuckAlive' | 'lineAmount' | 'passing' | 'workerSeconds' | 'incarnation' | 'fullCause')
-    | ('begun' | 'longest' | 'usageSince' | 'told' | 'toldBlocked')
+    | ('begun' | 'longest' | 'mergedFrom' | 'usageSince' | 'told' | 'toldBlocked')
   >;
   readonly usage: UtilisationState;
   readonly peak: PeakState;
@@ -65,6 +66,8 @@ export class StationFlow {
   told = false;
   /** Listeners know that it is blocked, or that it is not. */
   toldBlocked = false;
+  /** Dead work in the line is merged where it is so long. */
+  mergedFrom = LONG_LINE;
 
   constructor(
     readonly station: Station,
@@ -79,6 +82,7 @@ export class StationFlow {
     this.stuck = this.stuckAlive = this.lineAmount = this.passing = this.workerSeconds = 0;
     this.begun = this.longest = this.fullCause = 0;
     this.told = this.toldBlocked = false;
+    this.mergedFrom = LONG_LINE;
     this.line = [];
     this.incarnation = this.station.process.incarnation;
     this.usageSince = now;
@@ -117,7 +121,7 @@ export class StationFlow {
    * @param loosened some of it may have become alike in this step
    */
   merge(loosened: boolean): void {
-    if (this.line.length < (loosened ? SHORT_LINE : LONG_LINE)) return;
+    if (this.line.length < (loosened ? SHORT_LINE : this.mergedFrom)) return;
     const run = new Map<Place, Parcel>();
     this.line = this.line.filter((parcel) => {
       if (parcel.alive > NOTHING || parcel.probe !== null || parcel.step > 0) {
@@ -134,6 +138,8 @@ export class StationFlow {
       parcel.state = State.moving;
       return false;
     });
+    // Not again before a quarter has been added.
+    this.mergedFrom = Math.max(LONG_LINE, Math.round(this.line.length * GROWN));
   }
 
   /** Whoever comes at the same time as one of the last in the line waits with it. @returns whether there is such a one */
@@ -170,12 +176,12 @@ export class StationFlow {
 
   save(): SavedStation {
     const { stuck, stuckAlive, lineAmount, passing, workerSeconds, incarnation, fullCause } = this;
-    const { begun, longest, usageSince, told, toldBlocked } = this;
+    const { begun, longest, mergedFrom, usageSince, told, toldBlocked } = this;
     const now = { stuck, stuckAlive, lineAmount, passing, workerSeconds, incarnation, fullCause };
     return {
       index: this.index,
       line: this.line.map(({ number }) => number),
-      plain: { ...now, begun, longest, usageSince, told, toldBlocked },
+      plain: { ...now, begun, longest, mergedFrom, usageSince, told, toldBlocked },
       usage: this.usage.save(),
       peak: this.peak.save(),
     };

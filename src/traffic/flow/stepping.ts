@@ -326,9 +326,9 @@ export class Stepping {
   /** Parcels that have moved on, or of which nothing is left, are forgotten. */
   private tidy(): void {
     const { core } = this;
-    for (const station of core.stations) station.merge(core.loosened);
-    if (core.loosened) core.mergeDead();
-    core.loosened = false;
+    const merges = core.loosened && core.parcels.length >= core.mergedFrom;
+    for (const station of core.stations) station.merge(merges);
+    if (merges) core.mergeDead();
     let kept = 0;
     for (const parcel of core.parcels) {
       const gone =
@@ -341,6 +341,7 @@ export class Stepping {
     }
     core.parcels.length = kept;
     if (kept === 0) core.forgetResting();
+    if (merges) core.merged();
     this.count();
   }
 

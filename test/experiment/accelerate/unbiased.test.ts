@@ -21,7 +21,11 @@ const ERRORS = 5.2;
 
 /** Where outages are rarer, runs are longer. */
 const LONGER: Readonly<Record<string, number>> = {
-  ...{ 'three of five, two crews': 7, 'a cold standby': 2, 'zones and hangs': 1.3 },
+  ...{
+    'three of five, two crews': byPrecision({ quick: 3, full: 7 }),
+    'a cold standby': 2,
+    'zones and hangs': 1.3,
+  },
   // Three that must all be down: rare.
   'warm standby that ages, shocks, a share of common causes': 6.5,
 };

@@ -18,6 +18,8 @@ import {
 } from './support/paired.js';
 
 const REPLICATIONS = byPrecision({ quick: 6, full: 40 });
+/** Ten seconds each. With four, Student's t exceeds 4 in 3 of 100 comparisons, by more than the 5 % in 3 of 1 000. */
+const OF_STORMS = byPrecision({ quick: 4, full: 40 });
 const TIMEOUT_MILLISECONDS = byPrecision({ quick: 120_000, full: 900_000 });
 /** Of requests lost by a cause, in all replications together: rarer causes are pooled. */
 const LEAST_LOST = 50;
@@ -48,7 +50,7 @@ describe.each(incidents)('%s', (file) => {
   test(
     'is the same in both lenses',
     () => {
-      const found = measures(inBothLenses(file, REPLICATIONS));
+      const found = measures(inBothLenses(file, file.includes('storm') ? OF_STORMS : REPLICATIONS));
       expect(found.length).toBeGreaterThan(2);
       expect(disagreements(found)).toEqual([]);
     },

@@ -9,7 +9,7 @@ import { startReplication } from '../../../src/experiment/replication.js';
 import { byPrecision } from '../../support/precision.js';
 import { scenarioOf } from '../../support/replications.js';
 
-const YEARS = byPrecision({ quick: 6, full: 20 });
+const YEARS = byPrecision({ quick: 4, full: 20 });
 const TIMEOUT_MILLISECONDS = byPrecision({ quick: 120_000, full: 600_000 });
 const TUNED = 'scenarios/linode-ha-tuned.yaml';
 const GUIDE = 'scenarios/linode-ha.yaml';
