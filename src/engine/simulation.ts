@@ -39,7 +39,10 @@ export type RunEnd = 'time' | 'events' | 'stopped';
 
 /** Told before the clock moves on. */
 export interface TimeListener {
-  /** Nothing will happen until `to`, unless the listener schedules events before it: those come first. */
+  /**
+   * Nothing will happen until `to`, unless the listener schedules events before it: those come first. It may also withdraw
+   * events; if the next one is among them, it is told of the time until the one after.
+   */
   timePasses(to: Microseconds): void;
 }
 
@@ -217,9 +220,15 @@ export class Simulation {
     for (const holder of this.holders.values()) holder.restore(snapshot.holders[index++]);
   }
 
+  /** Again, when the listener withdraws the event that was next: more time passes then. */
   private tellOfTime(limit: Microseconds): void {
-    const next = Math.min(limit, this.queue.peekTime());
-    if (next > this.now) this.listener!.timePasses(next);
+    let told = this.now;
+    while (this.listener !== null) {
+      const next = Math.min(limit, this.queue.peekTime());
+      if (next <= told) return;
+      told = next;
+      this.listener.timePasses(next);
+    }
   }
 
   private refuse(at: Microseconds): never {

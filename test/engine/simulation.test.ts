@@ -233,6 +233,39 @@ function everything(simulation: Simulation): Record<string, string> {
   );
 }
 
+describe('a listener to time', () => {
+  test('that withdraws the next event is told of the time until the one after', () => {
+    const { simulation, recorder, target } = setUp();
+    const next = simulation.schedule(10, target, 1);
+    simulation.schedule(30, target, 2);
+    const told: number[] = [];
+    simulation.listenToTime({
+      timePasses: (to) => {
+        told.push(to);
+        if (to === 10) simulation.cancel(next);
+      },
+    });
+    simulation.runUntil(40);
+    expect(recorder.seen).toEqual(['30:2/0/0']);
+    expect(told).toEqual([10, 30, 40]);
+  });
+
+  test('that schedules an earlier one is not told of more than has passed', () => {
+    const { simulation, recorder, target } = setUp();
+    simulation.schedule(30, target, 2);
+    const told: number[] = [];
+    simulation.listenToTime({
+      timePasses: (to) => {
+        told.push(to);
+        if (told.length === 1) simulation.schedule(20, target, 1);
+      },
+    });
+    simulation.runUntil(30);
+    expect(recorder.seen).toEqual(['20:1/0/0', '30:2/0/0']);
+    expect(told).toEqual([30, 30]);
+  });
+});
+
 describe('snapshots', () => {
   test('a restored run gives the same bytes, as often as one likes', () => {
     const { simulation, couple } = coupleAt(100_000, true);

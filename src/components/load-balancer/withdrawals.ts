@@ -28,7 +28,9 @@ export class Withdrawals {
   turn(backend: number, up: boolean, because: CauseId, why: string): void {
     const { context, reports, answersChanged } = this.port;
     const rotation = this.port.rotation();
-    const turned = context.cause(up ? 'backend-up' : 'backend-down', because);
+    // A check that succeeds has no cause: what follows from coming back goes back to what had taken it out.
+    const cause = up && because === 0 ? (this.because.get(backend) ?? 0) : because;
+    const turned = context.cause(up ? 'backend-up' : 'backend-down', cause);
     const { name } = at(rotation.targets, backend);
     context.simulation.causes.note(
       turned,
