@@ -15,7 +15,7 @@ import { brokenIdentities } from './support/identities.js';
 jest.setTimeout(300_000);
 
 /** Long enough for what incidents do in their first minutes. */
-const LONGEST_SECONDS = byPrecision({ quick: 150, full: 1800 });
+const LONGEST_SECONDS = byPrecision({ quick: 100, full: 1800 });
 const REPLICATIONS = byPrecision({ quick: 2, full: 5 });
 
 const CONTROL: RunControl = {

@@ -64,7 +64,7 @@ const INCIDENTS = [
   ['db-hang', byPrecision({ quick: 5, full: 50 }), []],
   ['web-crash', 24, []],
   ['quorum-loss', byPrecision({ quick: 6, full: 120 }), []],
-  ['surge-retry-storm', 3, ['run.duration=100s']],
+  ['surge-retry-storm', 3, [`run.duration=${byPrecision({ quick: '75s', full: '100s' })}`]],
 ] as const;
 
 test.each(INCIDENTS)('%s, from any instant on', (incident, moments, set) => {
