@@ -63,7 +63,7 @@ async function replay(words: ReplayArguments): Promise<number> {
     const found =
       side === null
         ? await outageOf(scenario, { replication, atSeconds }, around)
-        : sideOf(scenario, { replication, ...side });
+        : sideOf(scenario, { replication, ...side }, around);
     around.progress.clear();
     if (around.interrupt.came) return ExitCode.interrupted;
     process.stdout.write(`${replayReport(found, { colour: wantsColour() })}\n`);
@@ -94,7 +94,10 @@ async function outageOf(
 function sideOf(
   scenario: Scenario,
   name: { readonly replication: number; readonly excursion: number; readonly sideRun: number },
+  { interrupt }: Surroundings,
 ): Replay {
+  // It gives nobody a turn: from here on Ctrl-C is the end at once.
+  interrupt.release();
   const rates = ratesOrObstacle(scenario);
   if (typeof rates === 'string') throw new Complaint(`there are no side runs: ${rates}`);
   const replayed = replaySideRun(scenario, name, planFor(scenario, rates));

@@ -80,7 +80,8 @@ export class Causes {
 
   /**
    * Records a change of state. `origin` is `component/reason`, such as `db-vip/no-holder`; `because` is
-   * the change it follows from, `also` are others that were needed (a quorum is lost by the last of several).
+   * the change it follows from, `also` are others that were needed (a quorum is lost by the last of several). `time` is for
+   * whoever is ahead of the clock.
    */
   add(origin: string, because: CauseId, also: readonly CauseId[] = NO_IDS, time = this.now()): CauseId {
     let set = this.setIndices.at(because);

@@ -8,7 +8,6 @@ export interface ReplayedOutage {
   readonly outage: OutageOutcome | null;
   /** How many outages the replication has, as far as it was followed. */
   readonly outages: number;
-  readonly followedSeconds: number;
   readonly story: ReplicationOutcome['story'];
 }
 
@@ -37,7 +36,6 @@ export async function replayOutage(
   return {
     outage: outages[index] ?? null,
     outages: outages.length,
-    followedSeconds: outcome.measuredSeconds,
     story: outcome.story,
   };
 }

@@ -13,7 +13,7 @@ import type { Process } from '../../infrastructure/process.js';
 import { State, type Parcel } from './parcel.js';
 import type { Place } from './place.js';
 import type { FlowRecorder } from './recorder.js';
-import { StationFlow, type SavedStation } from './station-flow.js';
+import { GROWN, StationFlow, type SavedStation } from './station-flow.js';
 import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
 import type { HostUse } from './host-use.js';
@@ -27,7 +27,6 @@ const LOOKED_AT = 12;
 const MOST_RESTING = 64;
 /** So many parcels are compared after every step. */
 const FEW = 64;
-const GROWN = 1.25;
 
 export interface FlowParts {
   readonly journey: Journey;
@@ -76,6 +75,11 @@ export class Core {
   ) {
     this.bins = new Bins(traffic?.classes.length ?? 0);
     this.budgets = new Float64Array(world.hosts.length);
+  }
+
+  /** The instant for the engine, which may be behind: whole microseconds, and never its past. */
+  get instant(): Microseconds {
+    return Math.max(this.simulation.now, Math.ceil(this.time));
   }
 
   /** There is neither a request, nor dead work, nor a check under way that would have to be followed. */
@@ -146,7 +150,7 @@ export class Core {
     parcel.settle();
   }
 
-  /** Not again before a quarter has been added to what is left: to compare all after every step would cost more than it saves. */
+  /** Not again before more have come. */
   merged(): void {
     this.loosened = false;
     this.mergedFrom = Math.max(FEW, Math.round(this.parcels.length * GROWN));
@@ -194,7 +198,6 @@ export class Core {
     for (let index = resting.length - 1; index >= Math.max(0, resting.length - LOOKED_AT); index--) {
       const other = resting[index]!;
       if (other === parcel || other.probe !== null || !other.listed || !other.resembles(parcel)) continue;
-
       if (parcel.listed) return false;
       other.absorb(parcel);
       parcel.state = State.moving;

@@ -45,10 +45,8 @@ export class Probes {
     if (probe === null) return;
     parcel.probe = null;
     parcel.state = State.moving;
-    const { simulation, time } = this.core;
     const right = outcome === 'ok';
-    const at = Math.max(simulation.now, Math.ceil(time));
-    this.carried.ended({ probe, right, because: right ? 0 : because, at });
+    this.carried.ended({ probe, right, because: right ? 0 : because, at: this.core.instant });
   }
 
   /** For the choices of a probe, which cannot be divided. */
@@ -75,13 +73,12 @@ export class Probes {
 
   /** Tells of endpoints that have become contended, blocked, or free again. */
   tell(): void {
-    const { stations, simulation, time } = this.core;
-    const now = Math.max(simulation.now, Math.ceil(time));
+    const { stations, instant } = this.core;
     for (const flow of stations) {
       if (!this.isNews(flow)) continue;
       flow.told = isContended(flow, flow.told ? FREE_AGAIN : 1);
       flow.toldBlocked = flow.blocked;
-      for (const listener of this.listeners) listener(flow.endpoint, now);
+      for (const listener of this.listeners) listener(flow.endpoint, instant);
     }
   }
 

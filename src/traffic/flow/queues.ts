@@ -132,12 +132,10 @@ export class Queues {
   /** What being full is charged to. */
   fullCause(station: StationFlow): CauseId {
     if (station.fullCause !== 0) return station.fullCause;
-    const { simulation, time } = this.core;
+    const { simulation, instant } = this.core;
     const { causes } = simulation;
     const blamed = this.core.parts.clients?.surgeBecause || this.core.lastChange;
-    // The engine may be behind.
-    const now = Math.max(simulation.now, Math.ceil(time));
-    station.fullCause = causes.add(station.station.fullOrigin, blamed, [], now);
+    station.fullCause = causes.add(station.station.fullOrigin, blamed, [], instant);
     const { name, workers, backlog } = station.station;
     causes.note(station.fullCause, `${name}: all ${workers} taken, ${backlog} may wait`);
     return station.fullCause;

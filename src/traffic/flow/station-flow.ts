@@ -19,7 +19,8 @@ const HALF = 0.5;
 /** With so many of those who came last a new one is compared. */
 const LAST = 16;
 const LONG_LINE = 100;
-const GROWN = 1.25;
+/** What has been merged is merged again when it has grown so much: to compare after every step would cost more than it saves. */
+export const GROWN = 1.25;
 const SHORT_LINE = 8;
 
 /** Plain data. */
@@ -138,7 +139,6 @@ export class StationFlow {
       parcel.state = State.moving;
       return false;
     });
-    // Not again before a quarter has been added.
     this.mergedFrom = Math.max(LONG_LINE, Math.round(this.line.length * GROWN));
   }
 
