@@ -109,9 +109,10 @@ export class Incidents implements EventTarget {
     const target = refer(strike.target);
     const crew = crewFor(specification.end, strike.target);
     const id = this.next++;
-    const place = { fault: index, target, slot, stream, number };
-    const end = { crew, booting: NO_HOST, expectedEnd: Infinity };
-    this.open.set(id, { ...place, because, token, row, ...end });
+    const [fault, booting, expectedEnd] = [index, NO_HOST, Infinity];
+    // In one piece: put together from several it would be a slow object, and there is one for each fault.
+    const incident = { fault, target, slot, stream, number, because, token, row, crew, booting, expectedEnd };
+    this.open.set(id, incident);
     const ends = this.layOut(id);
     if (!ends) this.endless += 1;
     return ends;
