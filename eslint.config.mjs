@@ -51,7 +51,7 @@ const bans = (syntax) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-*/', 'build/', 'coverage/', 'reports/', 'node_modules/'] },
+  { ignores: ['dist/', 'dist-*/', 'build/', 'types/', 'coverage/', 'reports/', 'node_modules/'] },
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],

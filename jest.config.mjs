@@ -1,3 +1,5 @@
+import { swcOptions } from './scripts/swc-options.mjs';
+
 // ES modules throughout; types are checked by `npm run types`, so tests only need them stripped.
 const shared = {
   testEnvironment: 'node',
@@ -5,18 +7,7 @@ const shared = {
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/build'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript' },
-          target: 'es2023',
-          transform: { verbatimModuleSyntax: true },
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
+    '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }],
   },
 };
 

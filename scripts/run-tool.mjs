@@ -3,6 +3,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compile } from './compile.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -13,8 +14,7 @@ function main([tool, ...rest]) {
     console.error(`run-tool: expected a module such as bench/main, got ${tool ?? 'nothing'}`);
     return 2;
   }
-  const compiled = run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.tools.json');
-  if (compiled !== 0) return compiled;
+  if (!compile(['src', 'bench', 'scripts'], 'build', '')) return 1;
   // Modules find assets relative to themselves, from src/, dist/ and build/src/ alike.
   cpSync('assets', 'build/assets', { recursive: true });
   return run('--enable-source-maps', '--expose-gc', `build/${tool}.js`, ...rest);

@@ -1,5 +1,6 @@
 /** Reads a scenario for a command; a bad one is answered with every mistake at once. */
 import { readFileSync, statSync } from 'node:fs';
+import { adviseCompiler } from '../experiment/pool/compiler.js';
 import { loadWithSources, type LoadedWithSources, type Usable } from '../experiment/sources.js';
 import { formatProblem, type Problem } from '../scenario/load.js';
 import { reasonOf } from './complaint.js';
@@ -24,9 +25,12 @@ export function load(file: string, set: readonly string[]): LoadedWithSources {
 /** Complains on stderr. @returns null when the scenario cannot be used */
 export function loadOrComplain(file: string, set: readonly string[]): Usable | null {
   const loaded = load(file, set);
-  if (loaded.ok) return loaded;
-  complain(file, loaded.problems);
-  return null;
+  if (!loaded.ok) {
+    complain(file, loaded.problems);
+    return null;
+  }
+  adviseCompiler(loaded.scenario.run.lens);
+  return loaded;
 }
 
 /** All of them; more than one are counted. */

@@ -5,6 +5,7 @@ import type { ChunkResult } from '../chunk.js';
 import { pack, type PackedOutcome } from '../outcome-wire.js';
 import { startReplication, type RunningReplication } from '../replication.js';
 import { scenarioOf } from '../sources.js';
+import { adviseCompiler } from './compiler.js';
 import { sourcesOf, STOP, THOUSANDTHS, type Experiment, type Task } from './task.js';
 
 /** The one it worked on last. */
@@ -29,6 +30,7 @@ export default function compute(task: Task): ChunkResult {
 function scenarioFor(experiment: Experiment): Scenario {
   if (known?.key !== experiment.key) {
     known = { key: experiment.key, scenario: scenarioOf(sourcesOf(experiment)) };
+    adviseCompiler(known.scenario.run.lens);
   }
   return known.scenario;
 }
