@@ -1,7 +1,7 @@
 /** The address itself: who configures and announces it, and why callers find nobody when they do not. */
 import type { CauseId } from '../../engine/causes.js';
 import { draw } from '../../engine/distributions/index.js';
-import { fromSeconds } from '../../engine/time.js';
+import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Address } from '../../infrastructure/address.js';
 import { OUTSIDE } from '../../infrastructure/network.js';
 import type { Host } from '../../infrastructure/host.js';
@@ -10,7 +10,7 @@ import type { ComponentContext } from '../component.js';
 import { OwnCauses } from '../own-causes.js';
 import type { Agenda } from './agenda.js';
 import type { KeepalivedParameters } from './parameters.js';
-import type { Router } from './router.js';
+import { REPEATS, type Repeat, type Router } from './router.js';
 
 export class Keeper {
   readonly address: Address;
@@ -61,12 +61,19 @@ export class Keeper {
     router.state.holds = true;
     this.address.configure(host, because);
     this.address.announce(host, because, repeat);
-    if (delay > 0) this.agenda.set(router, 'announce', this.context.simulation.now + delay, because);
+    if (delay > 0) this.repeatLater(router, 'announce', delay, because);
   }
 
   /** Gratuitous ARPs, if it has the address. */
   announce(router: Router, copies: number, because: CauseId): void {
     if (router.state.holds && router.awake) this.address.announce(router.member.host, because, copies);
+  }
+
+  /** The time of a second batch has come. */
+  repeat(router: Router, which: Repeat, because: CauseId): void {
+    const { repeat, lowerRepeat } = router.rules.announce;
+    router.state.repeats[which] = null;
+    this.announce(router, which === 'announce' ? repeat : lowerRepeat, because);
   }
 
   /** A master heard a lower one: its neighbours may have listened to that one. */
@@ -75,7 +82,7 @@ export class Keeper {
     if (lowerRepeat === 0 || !router.state.holds) return;
     this.announce(router, lowerRepeat, because);
     if (lowerDelay === 0) return;
-    this.agenda.set(router, 'lower-announce', this.context.simulation.now + lowerDelay, because);
+    this.repeatLater(router, 'lower-announce', lowerDelay, because);
   }
 
   /** The address is taken from its host: by the daemon, or because the host has lost power. */
@@ -109,6 +116,7 @@ export class Keeper {
   /** Its daemon is gone or does not know: the address stays where it is, and nothing more is done about it. */
   forget(router: Router): void {
     router.state.holds = false;
+    for (const which of REPEATS) router.state.repeats[which] = null;
     this.agenda.clear(router, 'configure', 'announce', 'lower-announce', 'refresh', 'awaken');
   }
 
@@ -133,8 +141,14 @@ export class Keeper {
     this.revision += 1;
   }
 
+  /** Second batches are events only while they would move somebody's entry: to be asked whenever one may have changed. */
+  keepRepeats(router: Router): void {
+    for (const which of REPEATS) this.keepRepeat(router, which);
+  }
+
   /** `garp_master_refresh`: only an event while it would move somebody's entry. */
   refresh(router: Router, because: CauseId): void {
+    this.keepRepeats(router);
     const { refresh } = router.rules.announce;
     const idle = refresh === 0 || !router.state.holds || !router.awake;
     if (idle || this.agenda.pending(router, 'refresh')) return;
@@ -145,6 +159,20 @@ export class Keeper {
     const { advertsFrom } = router.state;
     const passed = Math.floor((this.context.simulation.now - advertsFrom) / period);
     this.agenda.set(router, 'refresh', advertsFrom + (passed + 1) * period, because);
+  }
+
+  private repeatLater(router: Router, which: Repeat, delay: Microseconds, because: CauseId): void {
+    router.state.repeats[which] = { at: this.context.simulation.now + delay, because };
+    this.keepRepeat(router, which);
+  }
+
+  private keepRepeat(router: Router, which: Repeat): void {
+    const { repeats } = router.state;
+    const later = repeats[which];
+    if (later === null) return;
+    if (later.at < this.context.simulation.now) repeats[which] = null;
+    else if (!this.address.announcementWouldMove(router.member.host)) this.agenda.clear(router, which);
+    else this.agenda.set(router, which, later.at, later.because);
   }
 
   /** The host that callers reach: the one a client outside is led to, else the first that is alive and has it. */

@@ -73,7 +73,7 @@ export class Keepalived implements Component, EventTarget {
     } else {
       const router = this.routers.find(({ member }) => member.host === change.host);
       if (router) this.hostChanged(router, change);
-      else return; // somebody else's host
+      else return this.missed(); // somebody else's host
     }
     this.report(because);
   }
@@ -151,6 +151,11 @@ export class Keepalived implements Component, EventTarget {
     this.tell(because);
   }
 
+  /** A neighbour may have been away when the address was announced. */
+  private missed(): void {
+    for (const router of this.routers) this.parts.keeper.keepRepeats(router);
+  }
+
   private tell(because: CauseId): void {
     if (this.service.ownEpoch === this.told) return;
     this.told = this.service.ownEpoch;
@@ -205,9 +210,8 @@ export class Keepalived implements Component, EventTarget {
         takeovers.redirected(router);
         return this.election.reviewReturns();
       case 'announce':
-        return keeper.announce(router, announce.repeat, because);
       case 'lower-announce':
-        return keeper.announce(router, announce.lowerRepeat, because);
+        return keeper.repeat(router, timer, because);
       case 'refresh':
         keeper.announce(router, announce.refreshRepeat, because);
         return keeper.refresh(router, because);

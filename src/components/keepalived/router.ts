@@ -37,6 +37,16 @@ export const TIMERS = [
 ] as const;
 export type Timer = (typeof TIMERS)[number];
 
+/** Second batches of gratuitous ARPs: after a takeover, and after a lower master was heard. */
+export const REPEATS = ['announce', 'lower-announce'] as const;
+export type Repeat = (typeof REPEATS)[number];
+
+/** Plain, never changed. */
+export interface Announcement {
+  readonly at: Microseconds;
+  readonly because: CauseId;
+}
+
 /** Result of a tracking script. */
 export interface ScriptState {
   /** null: it has not reported since the start. */
@@ -71,6 +81,8 @@ export interface RouterState {
   masterInterval: Microseconds;
   /** When `preempt_delay` ends; 0: not begun. */
   preemptAt: Microseconds;
+  /** Gratuitous ARPs to be repeated later: an event only while they would move somebody's entry. */
+  readonly repeats: Record<Repeat, Announcement | null>;
   /** As master: adverts go out at this instant and every interval later. */
   advertsFrom: Microseconds;
   /** The address is configured, as far as the daemon knows. */
@@ -100,6 +112,7 @@ export class Router {
       heardAt: 0,
       masterInterval: rules.interval,
       preemptAt: 0,
+      repeats: { announce: null, 'lower-announce': null },
       advertsFrom: 0,
       holds: false,
       silent: false,
@@ -196,13 +209,23 @@ export class Router {
   }
 
   save(): RouterState {
-    const { events, scripts } = this.state;
-    return { ...this.state, events: { ...events }, scripts: scripts.map((script) => ({ ...script })) };
+    const { events, scripts, repeats } = this.state;
+    return {
+      ...this.state,
+      events: { ...events },
+      repeats: { ...repeats },
+      scripts: scripts.map((script) => ({ ...script })),
+    };
   }
 
   restore(state: RouterState): void {
-    const { events, scripts } = state;
-    this.state = { ...state, events: { ...events }, scripts: scripts.map((script) => ({ ...script })) };
+    const { events, scripts, repeats } = state;
+    this.state = {
+      ...state,
+      events: { ...events },
+      repeats: { ...repeats },
+      scripts: scripts.map((script) => ({ ...script })),
+    };
   }
 
   private process(name: string): Process {

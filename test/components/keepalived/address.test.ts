@@ -155,6 +155,22 @@ describe('gratuitous ARP', () => {
     expect(seen({ garp_master_delay: '0s', garp_master_refresh: '2s' })[1]).toBe('served');
   });
 
+  test('a second batch that would move nobody is no event, unless somebody comes who missed the first', () => {
+    const events = (comesBack: boolean): number => {
+      const rig = cluster({ ...exact, garp_master_refresh: '0s' });
+      rig.run(100);
+      expect(begin(rig)).toBe('served');
+      const heal = comesBack ? partition(rig, ['web1'], { clients: 'both' }) : (): void => undefined;
+      rig.powerOff('db1');
+      rig.run(104);
+      heal();
+      const before = rig.simulation.eventCount;
+      return rig.run(110).simulation.eventCount - before;
+    };
+    expect(events(false)).toBe(0);
+    expect(events(true)).toBeGreaterThan(0);
+  });
+
   test('a master that hears a lower one announces again, unless garp_lower_prio_repeat is 0', () => {
     const announced = (parameters: Record<string, unknown>): number => {
       let healed = 0;
