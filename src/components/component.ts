@@ -2,6 +2,7 @@
 import type { CauseId } from '../engine/causes.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Stream } from '../engine/streams.js';
+import type { Microseconds } from '../engine/time.js';
 import type { ParameterSet, Values } from '../declaration/parameter.js';
 import type { AddressBook } from '../infrastructure/address.js';
 import type { ChangeListener } from '../infrastructure/change.js';
@@ -70,6 +71,11 @@ export interface Component extends ChangeListener {
   health(): Health;
   /** Nothing is under way that will end by itself (a heal, a state transfer, an election): maintenance may go on. */
   settled(): boolean;
+  /**
+   * While it is not healthy and settled: from when on it may be although no event happens; not later than it is, or
+   * maintenance goes on too late. Infinity (and absent): it always takes an event.
+   */
+  recoversUnseenAt?(): Microseconds;
   /** For the reports; a component without failovers has none. */
   formulas?(): readonly FailoverFormula[];
   /**

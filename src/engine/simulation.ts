@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly eventCount: number;
   /** Somebody wants to be told of the end of the present instant. */
   readonly instantAwaited: boolean;
+  /** Number of events of which whoever watches instants has been told. */
+  readonly watched: number;
   readonly queue: QueueState;
   readonly streams: StreamsState;
   readonly causes: CausesState;
@@ -68,6 +70,9 @@ export class Simulation {
   private listener: TimeListener | null = null;
   private instantListener: InstantListener | null = null;
   private instantAwaited = false;
+  private watcher: InstantListener | null = null;
+  /** Number of events of which the watcher has been told. */
+  private watched = 0;
   private readonly queue = new EventQueue();
   private readonly targets: EventTarget[] = [];
   private readonly holders = new Map<string, StateHolder>();
@@ -151,6 +156,11 @@ export class Simulation {
         this.instantListener?.instantEnds();
         continue;
       }
+      if (this.watcher !== null && this.watched !== this.events && queue.peekTime() > this.now) {
+        this.watched = this.events;
+        this.watcher.instantEnds();
+        continue;
+      }
       if (this.listener !== null) this.tellOfTime(time);
       if (!queue.popUntil(time)) {
         this.now = time;
@@ -179,6 +189,15 @@ export class Simulation {
     this.instantAwaited = true;
   }
 
+  /**
+   * Somebody who wants to be told of the end of every instant in which anything has happened, from this one on; null:
+   * nobody. Snapshots do not say who: whoever watches says so again when it is restored.
+   */
+  watchInstants(watcher: InstantListener | null): void {
+    this.watcher = watcher;
+    this.watched = -1;
+  }
+
   /** Makes `runUntil` return after the present event. */
   stop(): void {
     this.stopping = true;
@@ -196,6 +215,7 @@ export class Simulation {
       now: this.now,
       eventCount: this.events,
       instantAwaited: this.instantAwaited,
+      watched: this.watched,
       queue: this.queue.save(),
       streams: this.streams.save(),
       causes: this.causes.save(),
@@ -218,6 +238,7 @@ export class Simulation {
     this.causes.restore(snapshot.causes);
     let index = 0;
     for (const holder of this.holders.values()) holder.restore(snapshot.holders[index++]);
+    this.watched = snapshot.watched;
   }
 
   /** Again, when the listener withdraws the event that was next: more time passes then. */

@@ -184,8 +184,12 @@ export class Incidents implements EventTarget {
         return this.after(this.draw(end.duration, 'repair', incident), ENDED, id);
       case 'restart':
         return this.after(this.draw(end.after, 'repair', incident), ENDED, id);
-      case 'repair':
-        return this.after(this.secondsUntilCrew(end, incident), CALLED, id, end.repair.mean);
+      case 'repair': {
+        const seconds = this.secondsUntilCrew(end, incident);
+        // Somebody who needs no crew, and has noticed at once, begins at once.
+        if (seconds === 0 && incident.crew === null) return this.repair(id);
+        return this.after(seconds, CALLED, id, end.repair.mean);
+      }
     }
   }
 
@@ -220,15 +224,17 @@ export class Incidents implements EventTarget {
     return (period - sinceLast) / fromSeconds(1);
   }
 
-  private repair(id: number): void {
+  /** @returns whether it will end */
+  private repair(id: number): boolean {
     const incident = this.open.get(id);
-    if (incident === undefined) return;
+    if (incident === undefined) return false;
     const { end } = this.faultOf(incident).specification;
-    if (end.kind !== 'repair') return;
+    if (end.kind !== 'repair') return false;
     const inspection = this.crew(incident)?.specification.inspection;
     const before = inspection === undefined ? 0 : this.draw(inspection, 'inspection', incident);
-    this.after(before + this.draw(end.repair, 'repair', incident), ENDED, id);
+    const ends = this.after(before + this.draw(end.repair, 'repair', incident), ENDED, id);
     this.parts.repairing();
+    return ends;
   }
 
   private end(id: number, incident: Incident): void {

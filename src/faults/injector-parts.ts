@@ -1,5 +1,5 @@
 /** What an injector is made with, and who is told of what it does. */
-import type { Simulation } from '../engine/index.js';
+import type { Microseconds, Simulation } from '../engine/index.js';
 import type { Host } from '../infrastructure/host.js';
 import type { World } from '../infrastructure/world.js';
 import type { ExposurePort } from './exposure.js';
@@ -23,6 +23,11 @@ export interface InjectorParts {
   readonly exposure?: ExposurePort;
   /** All is healthy and settled: rolling work may go on. */
   readonly health: () => boolean;
+  /**
+   * While that is not so: from when on it may be so although nothing happens (no event); Infinity: not before something
+   * does. Absent: it always takes an event.
+   */
+  readonly healthyUnseenAt?: () => Microseconds;
   readonly listener: FaultListener;
 }
 

@@ -19,6 +19,7 @@ import type { Change, ChangeListener } from '../infrastructure/change.js';
 import type { Bias } from './biased-clocks.js';
 import { Incidents, type PreparedFault } from './incidents.js';
 import { canSuffer, kindOf, type FaultWatcher, type InjectorParts } from './injector-parts.js';
+import { Patience } from './patience.js';
 import { makePlan, restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
 import { failureRate, SideRun, type FailureRate } from './side-run.js';
 import { NOT_DUE, NO_EVENT, type Slot, type SlotState } from './slot.js';
@@ -54,6 +55,7 @@ export class Injector implements EventTarget, ChangeListener {
   private readonly target: number;
   private side: SideRun | null = null;
   private watcher: FaultWatcher | null = null;
+  private readonly patience: Patience;
 
   /** To be made after the components: they take every change in before its clocks do. */
   constructor(private readonly parts: InjectorParts) {
@@ -67,6 +69,7 @@ export class Injector implements EventTarget, ChangeListener {
     const repairing = () => this.side?.moreIsKnown();
     this.incidents = new Incidents({ world, actions, faults, crews, listener, ended, repairing });
     this.plans = faults.map((fault) => this.planFor(fault));
+    this.patience = new Patience(simulation, () => this.plans);
     this.varying = this.slots.filter((slot) => slot.varies);
     simulation.registerState('faults', this);
     world.listen(this);
@@ -154,6 +157,7 @@ export class Injector implements EventTarget, ChangeListener {
     saved.slots.forEach((slot, index) => this.slotAt(index).restore(slot));
     saved.plans.forEach((plan, index) => restorePlan(this.planAt(index), plan));
     this.incidents.restore(saved.incidents as ReturnType<Incidents['save']>);
+    this.patience.review();
   }
 
   // ---- one target at a time ---------------------------------------------------------------------------------------
@@ -355,7 +359,10 @@ export class Injector implements EventTarget, ChangeListener {
       firstSlot: this.slots.length,
       possible: (slot) => this.slotAt(slot).up,
       strike: (slot, roll) => this.strike(this.slotAt(slot), roll),
-      stepAt: (time) => void this.at(time, STEP, fault.index, Priority.measure),
+      healthyUnseenAt: this.parts.healthyUnseenAt ?? (() => Infinity),
+      layOut: (time) => this.at(time, STEP, fault.index, Priority.measure),
+      withdraw: (event) => void this.simulation.cancel(event),
+      waitingChanged: () => this.patience.review(),
     });
     this.slots.push(...plan.slots);
     return plan;

@@ -89,8 +89,7 @@ function clockOf({ specification: { when, id } }: PreparedFault, name: string, w
 function rollingOf(context: PlanContext, calendar: Calendar): Rolling | null {
   const { rolling } = context.fault.specification;
   if (rolling === null) return null;
-  const { health, possible, strike, stepAt } = context;
-  return new Rolling({ calendar, waitForHealth: rolling.waitForHealth, health, possible, strike, stepAt });
+  return new Rolling({ ...context, calendar, waitForHealth: rolling.waitForHealth });
 }
 
 function windowsOf(when: When): readonly Window[] {

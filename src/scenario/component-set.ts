@@ -1,6 +1,7 @@
 /** The components of one replication, created from their specifications and wired by name. */
 import type { CauseId } from '../engine/causes.js';
 import type { Simulation } from '../engine/simulation.js';
+import type { Microseconds } from '../engine/time.js';
 import type { Component, ComponentContext, Health, Member } from '../components/component.js';
 import type { ParameterSet } from '../declaration/parameter.js';
 import type { ExposurePort } from '../faults/exposure.js';
@@ -75,6 +76,16 @@ export class ComponentSet {
     const states = this.components.map((component) => component.health());
     const health = states.includes('down') ? 'down' : states.includes('degraded') ? 'degraded' : 'healthy';
     return { health, settled: this.components.every((component) => component.settled()) };
+  }
+
+  /** While not all is healthy and settled: from when on it may be although no event happens. */
+  recoverUnseenAt(): Microseconds {
+    let latest = 0;
+    for (const component of this.components) {
+      if (component.health() === 'healthy' && component.settled()) continue;
+      latest = Math.max(latest, component.recoversUnseenAt?.() ?? Infinity);
+    }
+    return latest;
   }
 
   /** Components that have a member (now or later) on a host. */

@@ -85,6 +85,7 @@ export class System {
         const { health, settled } = this.components.health();
         return health === 'healthy' && settled;
       },
+      healthyUnseenAt: () => this.components.recoverUnseenAt(),
       listener: this.record,
     });
     const { components, injector, record, entryState } = this;

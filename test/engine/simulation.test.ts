@@ -233,6 +233,47 @@ function everything(simulation: Simulation): Record<string, string> {
   );
 }
 
+describe('a watcher of instants', () => {
+  test('is told of the present instant, and once of each in which something has happened, after all that happens in it', () => {
+    const { simulation, recorder, target } = setUp();
+    for (const time of [10, 10, 30]) simulation.schedule(time, target, 1);
+    simulation.watchInstants({ instantEnds: () => void recorder.seen.push(`${simulation.now} ends`) });
+    simulation.runUntil(40);
+    expect(recorder.seen).toEqual(['0 ends', '10:1/0/0', '10:1/0/0', '10 ends', '30:1/0/0', '30 ends']);
+  });
+
+  test('may have something happen at the same instant, and is told of that, too', () => {
+    const { simulation, recorder, target } = setUp();
+    simulation.schedule(10, target, 1);
+    let more = true;
+    simulation.watchInstants({
+      instantEnds: () => {
+        recorder.seen.push(`${simulation.now} ends`);
+        if (more && simulation.now === 10) simulation.schedule(10, target, 2);
+        if (simulation.now === 10) more = false;
+      },
+    });
+    simulation.runUntil(40);
+    expect(recorder.seen).toEqual(['0 ends', '10:1/0/0', '10 ends', '10:2/0/0', '10 ends']);
+  });
+
+  test('is told from a snapshot on of what it was not told before', () => {
+    const { simulation, recorder, target } = setUp();
+    const watcher = { instantEnds: () => void recorder.seen.push(`${simulation.now} ends`) };
+    simulation.schedule(10, target, 1);
+    simulation.schedule(20, target, 2);
+    simulation.watchInstants(watcher);
+    simulation.runUntil(40, 1);
+    const snapshot = simulation.save();
+    simulation.runUntil(40);
+    const went = recorder.seen.splice(2);
+    simulation.restore(snapshot);
+    simulation.runUntil(40);
+    expect(recorder.seen.slice(2)).toEqual(went);
+    expect(went).toEqual(['10 ends', '20:2/0/0', '20 ends']);
+  });
+});
+
 describe('a listener to time', () => {
   test('that withdraws the next event is told of the time until the one after', () => {
     const { simulation, recorder, target } = setUp();

@@ -39,6 +39,14 @@ function healthyAfter(it: FaultyWorld, settleSeconds: number): void {
   });
 }
 
+/** Of somebody who looks for the first time at 140 s. */
+function firstLookFrom(second: number): number {
+  const first = 140e6;
+  let look = first;
+  while (look < second * 1e6) look += Math.max(10e6, Math.floor((look - first) / 10));
+  return look / 1e6;
+}
+
 const starts = (it: FaultyWorld) => it.rows.map(({ target, start }) => `${target} ${start}`);
 
 describe('rolling work', () => {
@@ -121,6 +129,51 @@ describe('rolling work', () => {
     runTo(it, 30 * DAY);
     expect(it.simulation.eventCount).toBeLessThan(150);
     expect(it.rows).toEqual([]);
+  });
+
+  test('looks only when that may not be in vain', () => {
+    const it = faultyWorld({
+      seed: 'in vain',
+      hosts: 2,
+      faults: [rolling(true, { on: [hosts('h1', 'h2')] })],
+    });
+    healthyAfter(it, 600);
+    runTo(it, 5000);
+    // It is due and strikes; that host has booted, all are healthy; it strikes again; booted, and healthy.
+    expect(it.simulation.eventCount).toBe(7);
+    // Booted at 130 and healthy at 730: looks at 140, every 10 s up to 240, then every tenth of the time since 140.
+    expect(starts(it)).toEqual(['h1 100', `h2 ${firstLookFrom(730)}`]);
+  });
+
+  test('looks when all are healthy without anything having happened', () => {
+    const it = faultyWorld({
+      seed: 'unseen',
+      hosts: 2,
+      faults: [rolling(true, { on: [hosts('h1', 'h2')] })],
+    });
+    healthyAfter(it, 1e6);
+    it.healthyFrom = 0;
+    runTo(it, 110);
+    it.healthyFrom = 1000;
+    runTo(it, 5000);
+    expect(starts(it)).toEqual(['h1 100', `h2 ${firstLookFrom(1000)}`]);
+  });
+
+  test('waits on from a snapshot as it did before', () => {
+    const it = faultyWorld({ seed: 'snapshot', hosts: 3, faults: [rolling(true)] });
+    healthyAfter(it, 600);
+    runTo(it, 300);
+    const { healthy } = it;
+    const snapshot = it.simulation.save();
+    const count = it.rows.length;
+    runTo(it, 5000);
+    const went = starts(it);
+    it.simulation.restore(snapshot);
+    it.rows.length = count;
+    it.healthy = healthy;
+    runTo(it, 5000);
+    expect(starts(it)).toEqual(went);
+    expect(went).toHaveLength(3);
   });
 
   test('rolls every so often', () => {

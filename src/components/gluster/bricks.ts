@@ -2,7 +2,7 @@
 import type { CauseId } from '../../engine/causes.js';
 import { draw } from '../../engine/distributions/index.js';
 import { Priority, type EventTarget } from '../../engine/simulation.js';
-import { fromSeconds, toSeconds } from '../../engine/time.js';
+import { fromSeconds, toSeconds, type Microseconds } from '../../engine/time.js';
 import type { Change } from '../../infrastructure/change.js';
 import type { ComponentContext } from '../component.js';
 import type { Brick, BrickState } from './brick.js';
@@ -30,6 +30,11 @@ export class Bricks implements EventTarget {
   /** Something is about to happen to one by itself. */
   get moving(): boolean {
     return this.list.some(({ starting, start, kill }) => starting || start !== NO_EVENT || kill !== NO_EVENT);
+  }
+
+  /** When the last of those that start will have registered. */
+  get registeredAt(): Microseconds {
+    return Math.max(0, ...this.list.map((brick) => (brick.starting ? brick.registeredAt : 0)));
   }
 
   changed(change: Change): void {

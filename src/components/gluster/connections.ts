@@ -76,6 +76,14 @@ export class Connections implements EventTarget, Clock {
     return this.list.some((connection) => connection.moving);
   }
 
+  /** When the last of those that have no events will have done what it is about to do. */
+  get unseenUntil(): Microseconds {
+    let last = 0;
+    if (!this.watched)
+      for (const { dueAt } of this.unseen) if (dueAt < Infinity) last = Math.max(last, dueAt);
+    return last;
+  }
+
   /** What unseen connections have done since somebody looked, each at its own time: before anything else changes. */
   catchUp(): void {
     while (this.unseenDueAt <= this.simulation.now) {

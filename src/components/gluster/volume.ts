@@ -1,6 +1,7 @@
 /** A replicated volume (also distributed, also with arbiter): puts the parts together. */
 import type { CauseId } from '../../engine/causes.js';
 import type { Change, ChangeKind } from '../../infrastructure/change.js';
+import type { Microseconds } from '../../engine/time.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Place } from '../../infrastructure/network.js';
 import type { Process } from '../../infrastructure/process.js';
@@ -194,6 +195,12 @@ export class Volume implements Component, Owner, Mounted {
 
   settled(): boolean {
     return !this.connections.moving && !this.bricks.moving && !this.heal.moving && !this.mounts.stalling;
+  }
+
+  /** Registrations of bricks, and what daemons see while there is nothing to heal, are no events. */
+  recoversUnseenAt(): Microseconds {
+    if (this.copiesMissing() || this.heal.moving || this.mounts.stalling) return Infinity;
+    return Math.max(this.bricks.registeredAt, this.connections.unseenUntil);
   }
 
   formulas(): readonly FailoverFormula[] {

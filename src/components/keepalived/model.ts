@@ -1,5 +1,6 @@
 /** Keepalived: one address that moves between hosts by VRRP. Wires the parts and hands out changes and events. */
 import type { CauseId } from '../../engine/causes.js';
+import type { Microseconds } from '../../engine/time.js';
 import type { EventTarget } from '../../engine/simulation.js';
 import type { Change } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
@@ -99,15 +100,12 @@ export class Keepalived implements Component, EventTarget {
   }
 
   settled(): boolean {
-    const { agenda } = this.parts;
-    const busy = ['preempt', 'advert', 'configure', 'awaken', 'start', 'spawn', 'orphan'] as const;
-    return (
-      this.scripts.settled &&
-      this.routers.every((router) => {
-        if (agenda.pending(router, 'down') && router.state.unluckyFrom < 0) return false;
-        return router.state.condition !== 'init' && !busy.some((timer) => agenda.pending(router, timer));
-      })
-    );
+    return this.scripts.settled && this.routersSettled;
+  }
+
+  /** Runs of scripts that change no verdict are no events. */
+  recoversUnseenAt(): Microseconds {
+    return this.health() === 'healthy' && this.routersSettled ? this.scripts.settledUnseenAt : Infinity;
   }
 
   formulas(): readonly FailoverFormula[] {
@@ -291,6 +289,15 @@ export class Keepalived implements Component, EventTarget {
     const text = `${check} on ${router.member.host.name} ${failed ? 'has failed too often' : 'succeeds again'}`;
     this.context.simulation.causes.note(cause, text);
     this.daemons.evaluate(router, cause);
+  }
+
+  private get routersSettled(): boolean {
+    const { agenda } = this.parts;
+    const busy = ['preempt', 'advert', 'configure', 'awaken', 'start', 'spawn', 'orphan'] as const;
+    return this.routers.every((router) => {
+      if (agenda.pending(router, 'down') && router.state.unluckyFrom < 0) return false;
+      return router.state.condition !== 'init' && !busy.some((timer) => agenda.pending(router, timer));
+    });
   }
 
   private get complete(): boolean {

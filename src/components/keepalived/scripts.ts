@@ -137,13 +137,13 @@ export class Scripts {
 
   /** No run is under way whose result could change anything. */
   get settled(): boolean {
-    return this.tracked.every((scripts) =>
-      scripts.every((script) => {
-        this.thoughts.recount(script);
-        const { state, rules } = script;
-        return (state.tick === NO_EVENT && state.thought === null) || saturated(state, rules);
-      }),
-    );
+    return this.tracked.every((scripts) => scripts.every((script) => this.isSettled(script)));
+  }
+
+  /** While they are not: when those that are only thought of will be; Infinity: not without an event. */
+  get settledUnseenAt(): Microseconds {
+    const busy = this.tracked.flat().filter((script) => !this.isSettled(script));
+    return Math.max(0, ...busy.map((script) => this.thoughts.restsAt(script)));
   }
 
   /** @returns whether the event was for the scripts */
@@ -163,6 +163,12 @@ export class Scripts {
   restore(state: ScriptsState): void {
     this.nextRun = state.nextRun;
     this.runs = state.runs.map((run) => ({ ...run }));
+  }
+
+  private isSettled(script: Script): boolean {
+    this.thoughts.recount(script);
+    const { state, rules } = script;
+    return (state.tick === NO_EVENT && state.thought === null) || saturated(state, rules);
   }
 
   // ---- when it runs -----------------------------------------------------------------------------------------------

@@ -85,6 +85,18 @@ export class ThoughtRuns {
     return thought;
   }
 
+  /** When those that are thought of come to nothing more; Infinity: none is thought of. */
+  restsAt({ state, rules }: Script): Microseconds {
+    if (state.thought === null) return Infinity;
+    const { succeeds, next: first } = state.thought;
+    const scratch = { ...state };
+    let last = first;
+    tally(scratch, rules, succeeds, last);
+    while (!saturated(scratch, rules)) tally(scratch, rules, succeeds, (last += rules.interval));
+    // What ends at an instant is counted after it.
+    return last + rules.runTime + 1;
+  }
+
   forget(state: ScriptState): void {
     this.agenda.cancel(state.tick);
     state.tick = NO_EVENT;

@@ -32,6 +32,8 @@ export interface FaultyWorld extends SmallWorld {
   readonly told: string[];
   /** What the injector believes of the health of all. */
   healthy: boolean;
+  /** From when on (in seconds) all is healthy although nothing happens. */
+  healthyFrom: number;
   readonly holder: { host: Host | null };
   /** A component says from now on that this host is exposed so much. */
   readonly expose: (host: string, exposure: number) => void;
@@ -81,7 +83,7 @@ export function faultyWorld(plan: {
     undoProduct: (name, target) => void told.push(`undo ${name} ${target.name}`),
     surge: (factor) => void told.push(`surge ${factor}`),
   };
-  const mutable = { healthy: true, holder: { host: small.world.hosts[0] ?? null } };
+  const mutable = { healthy: true, healthyFrom: Infinity, holder: { host: small.world.hosts[0] ?? null } };
   const exposures = new Map(Object.entries(plan.exposures ?? {}));
   const injector = new Injector({
     simulation: small.simulation,
@@ -91,7 +93,8 @@ export function faultyWorld(plan: {
     crews: plan.crews ?? [],
     start: plan.start ?? 'equilibrium',
     roleOf: () => mutable.holder.host,
-    health: () => mutable.healthy,
+    health: () => mutable.healthy || toSeconds(small.simulation.now) >= mutable.healthyFrom,
+    healthyUnseenAt: () => fromSeconds(mutable.healthyFrom),
     exposure: {
       hosts: new Set(small.world.hosts.filter(({ name }) => exposures.has(name))),
       of: ({ name }) => exposures.get(name) ?? 1,
