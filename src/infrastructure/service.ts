@@ -257,6 +257,8 @@ export interface Endpoint {
   readonly epoch: number;
   /** Connections it can hold at a time, if that is limited (`max_connections`); held until the session ends. */
   readonly connections: Station | null;
+  /** A single write may change its answers, so that it must be told of one at its own time also where it is told rates. */
+  readonly heedsWrites?: boolean;
   /** A new connection and operation now. */
   begin(operation: Operation, from: Caller): Fate;
   /** One begun earlier asks again, or sends a further operation on the open connection. */
@@ -265,7 +267,8 @@ export interface Endpoint {
   connected(from: Caller): { readonly host: Host; readonly process: Process } | null;
   /**
    * What callers see may change state (a committed write grows the cache).
-   * @param ratePerSecond 0: this one outcome; above: from now on so many a second; below: that rate has ended
+   * @param ratePerSecond 0: this one outcome; above: from now on so many a second; below: that rate has ended. Of those
+   * who are told rates, one outcome may come before its time: then it may change nothing but what is noted of them.
    */
   noticed(operation: Operation, outcome: Outcome, from: Caller, ratePerSecond: number): void;
 }

@@ -39,6 +39,8 @@ export class ReplicationRecord implements Observer {
   private readonly faultRows: FaultOutcome[] = [];
   private readonly plannedRoots = new Set<CauseId>();
   private attemptCount = 0;
+  /** When that happens which a lens ahead of the engine tells just now. */
+  private toldTime: number | null = null;
   private readonly counts = { 'lost-writes': 0, 'stale-reads': 0 };
   /** Of all that came, also while nothing else is noted. */
   readonly tally: Tally;
@@ -51,7 +53,7 @@ export class ReplicationRecord implements Observer {
     this.simulation = simulation;
     this.calendar = new Calendar(options.measuredSeconds);
     this.losses = new Losses(simulation.causes, (because) => this.isPlanned(because));
-    this.failovers = new FailoverLog(() => simulation.now);
+    this.failovers = new FailoverLog(() => this.toldTime ?? simulation.now);
     this.redundancy = new SwitchedTime(now);
     this.split = new SwitchedTime(now);
     this.tally = new Tally(options.upWhen);
@@ -147,6 +149,12 @@ export class ReplicationRecord implements Observer {
   succeeded(component: string): void {
     if (this.muted) return;
     this.failovers.succeeded(component);
+  }
+
+  toldAt(at: number, tell: () => void): void {
+    this.toldTime = at;
+    tell();
+    this.toldTime = null;
   }
 
   // ---- faults (called by the injector) ----------------------------------------------------------------------------

@@ -120,6 +120,21 @@ test('latencies of an amount weigh as much as the amount', () => {
   expect(latency.quantileSeconds(0.95)).toBeCloseTo(0.5, 2);
 });
 
+test('what is told of a time to come is noted at that time', () => {
+  const { simulation, record, recorder, outcome } = recordFor(100);
+  report(recorder, 0, 100, 0);
+  const failover = record.failoverBegan('db', 'view-change', 'fault', 0, 0);
+  simulation.runUntil(10 * second);
+  record.redirected(failover);
+  expect(recorder.awaited).toEqual(['db']);
+  recorder.toldAt(12.5 * second, () => recorder.succeeded('db'));
+  expect(recorder.awaited).toEqual([]);
+  const other = record.failoverBegan('db', 'view-change', 'fault', 0, 0);
+  record.redirected(other);
+  recorder.succeeded('db');
+  expect(outcome().failovers.map(({ reconnectionSeconds }) => reconnectionSeconds)).toEqual([2.5, 0]);
+});
+
 test('a snapshot holds everything: what follows twice is noted twice the same', () => {
   const measured = SECONDS_PER_YEAR;
   const { record, recorder, outcome, simulation } = recordFor(measured);

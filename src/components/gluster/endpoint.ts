@@ -20,6 +20,8 @@ export class VolumePort implements Service {
   readonly connections = null;
   /** Calls are file operations: each goes by itself, through the connections of the mount. */
   readonly sessions = false;
+  /** The first write that a brick misses is what healing waits for. */
+  readonly heedsWrites = true;
 
   constructor(private readonly volume: Mounted) {}
 

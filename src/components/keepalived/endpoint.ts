@@ -52,6 +52,10 @@ export class VirtualAddress implements Service {
     return this.served.sessions;
   }
 
+  get heedsWrites(): boolean {
+    return this.served.heedsWrites === true;
+  }
+
   /** Of the member that callers reach now. */
   get connections(): Station | null {
     const holder = this.keeper.holder();

@@ -1,6 +1,7 @@
 /**
  * What the traffic does to the components: errors that a proxy sees, the first success after a failover. Amounts are
- * watched until one request more than there was by chance is among them: then an event tells of it, at that time.
+ * watched until one request more than there was by chance is among them: then an event tells of it, at that time. A
+ * success of which only the record takes notice is told without an event.
  */
 import type { CauseId } from '../../engine/causes.js';
 import { ln } from '../../engine/elementary.js';
@@ -94,7 +95,15 @@ export class Feedback {
     const wanted = place.operation.kind === 'write' || this.awaited.includes(component);
     if (!wanted || this.told.has(key) || !this.one(key, amount)) return;
     this.told.add(key);
-    this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
+    const { endpoint, operation, caller } = place;
+    if (operation.kind === 'write' && endpoint.heedsWrites === true) {
+      return this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
+    }
+    // Only the record wants to know: nobody goes other ways because of it, so it need not be an event.
+    this.core.recorder.toldAt(this.momentOfNews, () => {
+      endpoint.noticed(operation, 'ok', caller, 0);
+      this.core.recorder.succeeded(component);
+    });
   }
 
   private successAt({ endpoint, service, operation }: Place): NonNullable<Place['success']> {
@@ -241,11 +250,16 @@ export class Feedback {
   }
 
   private tell(news: News): void {
-    const { simulation, time } = this.core;
+    const { simulation } = this.core;
     this.news.push(news);
     if (this.news.length > 1) return;
-    // Steps end where one is expected: what is noticed in them is noticed at their end.
-    const at = Math.max(simulation.now, Math.ceil(Math.max(time, this.until)));
+    const at = this.momentOfNews;
     simulation.schedule(at, this.event.target(), this.event.operation, 0, news.because, Priority.traffic);
+  }
+
+  /** Steps end where one is expected: what is noticed in them is noticed at their end. */
+  private get momentOfNews(): Microseconds {
+    const { simulation, time } = this.core;
+    return Math.max(simulation.now, Math.ceil(Math.max(time, this.until)));
   }
 }

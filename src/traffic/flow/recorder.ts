@@ -36,4 +36,6 @@ export interface FlowRecorder {
   onAwaited(listener: () => void): void;
   /** A caller's operation at this component has just succeeded: a failover's reconnection may end here. */
   succeeded(component: string): void;
+  /** What is told meanwhile has happened at that time: now, or later, but before anything else happens. */
+  toldAt(at: Microseconds, tell: () => void): void;
 }
