@@ -39,8 +39,8 @@ export interface ComponentContext<P extends ParameterSet> {
   stream(purpose: string): Stream;
   /** Another component's service, found when first used. @throws Error for a name the scenario does not have */
   service(name: string): Service;
-  /** Adds the state change `<name>/<reason>` to the causal record. */
-  cause(reason: string, because: CauseId, also?: readonly CauseId[]): CauseId;
+  /** Adds the state change `<name>/<reason>` to the causal record. `at`: when it came about, if nobody looked then. */
+  cause(reason: string, because: CauseId, also?: readonly CauseId[], at?: Microseconds): CauseId;
   /** To be called after `epoch` moved: tells lenses and other components that answers may have changed. */
   answersChanged(because: CauseId): void;
 }

@@ -158,7 +158,7 @@ export class ComponentSet {
       trafficClasses,
       stream,
       service: (other) => this.service(other),
-      cause: (reason, because, also) => causes.add(originOf(reason), because, also),
+      cause: (reason, because, also, at) => causes.add(originOf(reason), because, also, at),
       answersChanged: (because) => this.answersChanged(name, because),
     };
   }

@@ -243,7 +243,7 @@ export class Rig implements EventTarget {
       trafficClasses: this.classes,
       stream: (purpose) => simulation.streams.stream(`components/${name}/${purpose}`),
       service: (other) => this.service(other),
-      cause: (reason, because, also) => simulation.causes.add(`${name}/${reason}`, because, also),
+      cause: (reason, because, also, at) => simulation.causes.add(`${name}/${reason}`, because, also, at),
       answersChanged: (because) => this.answersChanged(name, because),
     };
   }

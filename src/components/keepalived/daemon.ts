@@ -13,6 +13,7 @@ import { CHILD, PARENT, type Router } from './router.js';
 import { skew } from './rules.js';
 import type { Scripts } from './scripts.js';
 import { GOODBYE, VRRP } from './takeovers.js';
+import type { UnseenStarts } from './unseen-starts.js';
 
 /** A child that ran so long is started again at once. */
 const OLD_SECONDS = 60;
@@ -23,6 +24,7 @@ export class Daemons {
     private readonly parts: ElectionParts,
     private readonly election: Election,
     private readonly scripts: Scripts,
+    private readonly starts: UnseenStarts,
   ) {}
 
   /** Something happened to one of the processes. */
@@ -36,6 +38,7 @@ export class Daemons {
 
   /** The whole machine stands still, or goes on. */
   stoodStill(router: Router, because: CauseId): void {
+    this.starts.reconsider(router);
     this.election.reconsider(because);
     const { agenda, context } = this.parts;
     const childless = router.parent.working && !router.child.running;
@@ -51,7 +54,7 @@ export class Daemons {
   /** Power is gone: nobody says goodbye. */
   hostLost(router: Router, because: CauseId): void {
     this.gone(router, because);
-    this.parts.agenda.clear(router, 'start', 'spawn', 'orphan');
+    this.parts.agenda.clear(router, 'spawn', 'orphan');
     this.parts.keeper.giveUp(router, because);
     this.election.reconsider(because);
   }
@@ -127,12 +130,12 @@ export class Daemons {
   }
 
   private begin(router: Router, because: CauseId): void {
-    const { context, agenda } = this.parts;
+    const { context } = this.parts;
     const { host, parameters } = router.member;
     const { now } = context.simulation;
     Object.assign(router.state, { condition: 'starting', because, startedAt: now });
     const delay = draw(parameters.start_up, context.stream(`${host.name}/start-up`));
-    agenda.set(router, 'start', now + fromSeconds(delay), because);
+    this.starts.lay(router, now + fromSeconds(delay), because);
   }
 
   private respawn(router: Router, because: CauseId): void {
@@ -161,18 +164,18 @@ export class Daemons {
       takeovers.detected();
     }
     this.scripts.forget(router);
-    this.parts.agenda.clear(router, 'start');
+    this.starts.cancel(router);
     this.election.leave(router, 'stopped', because);
   }
 
   /** The VRRP process is no more. */
   private gone(router: Router, because: CauseId): void {
-    const { takeovers, context, agenda } = this.parts;
+    const { takeovers, context } = this.parts;
     if (router.state.condition === 'master') {
       const injected = context.simulation.now;
       takeovers.ceased(router, { mechanism: VRRP, trigger: 'fault', injected, because });
     }
-    agenda.clear(router, 'start');
+    this.starts.cancel(router);
     this.scripts.forget(router);
     this.election.vanish(router, because);
   }

@@ -1,7 +1,7 @@
 /** Keepalived: one address that moves between hosts by VRRP. Wires the parts and hands out changes and events. */
 import type { CauseId } from '../../engine/causes.js';
-import type { Microseconds } from '../../engine/time.js';
 import type { EventTarget } from '../../engine/simulation.js';
+import type { Microseconds } from '../../engine/time.js';
 import type { Change } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Service } from '../../infrastructure/service.js';
@@ -16,8 +16,9 @@ import { Keeper } from './keeper.js';
 import type { KeepalivedParameters } from './parameters.js';
 import { Router, TIMERS, type RouterState } from './router.js';
 import { rulesOf } from './rules.js';
-import { Scripts, type ScriptsState } from './scripts.js';
+import { Scripts, type ScriptsState, type Verdict } from './scripts.js';
 import { SCRIPT, SCRIPT_TIMEOUT, Takeovers, VRRP } from './takeovers.js';
+import { UnseenStarts } from './unseen-starts.js';
 
 interface KeepalivedState {
   readonly routers: readonly RouterState[];
@@ -36,6 +37,7 @@ export class Keepalived implements Component, EventTarget {
   private readonly election: Election;
   private readonly daemons: Daemons;
   private readonly scripts: Scripts;
+  private readonly starts: UnseenStarts;
   /** Of the address, when the others were told last. */
   private told = 0;
 
@@ -50,21 +52,23 @@ export class Keepalived implements Component, EventTarget {
     const takeovers = new Takeovers(context.name, context.observer);
     this.parts = { context, routers: this.routers, agenda, hearing, keeper, takeovers };
     this.election = new Election(this.parts);
-    this.scripts = new Scripts(context, this.routers, agenda, (router, index, because) =>
-      this.judged(router, index, because),
-    );
-    this.daemons = new Daemons(this.parts, this.election, this.scripts);
+    const judged: Verdict = (...verdict) => this.judged(...verdict);
+    this.scripts = new Scripts(context, this.routers, agenda, judged);
+    this.starts = new UnseenStarts(this.parts, this.scripts, judged);
+    this.daemons = new Daemons(this.parts, this.election, this.scripts, this.starts);
     this.service = new VirtualAddress(context, keeper);
   }
 
   start(): void {
     this.scripts.begin();
+    this.starts.begin();
     this.election.start();
     this.told = this.service.ownEpoch;
   }
 
   changed(change: Change): void {
     const { kind, because } = change;
+    this.starts.catchUp();
     if (kind === 'address') return this.addressChanged(because);
     if (kind === 'speed') return this.speedChanged(change.host);
     if (kind === 'disk' || kind === 'deploy') return;
@@ -82,13 +86,18 @@ export class Keepalived implements Component, EventTarget {
   /** The members that the scripts look at may answer otherwise, and so may the address in front of them. */
   serviceChanged(service: Service, because: CauseId): void {
     if (service.name !== this.context.parameters.serves) return;
-    for (const router of this.routers) this.look(router, because);
+    this.starts.catchUp();
+    for (const router of this.routers) {
+      this.starts.serviceChanged(router);
+      this.look(router, because);
+    }
     this.election.callOff();
     this.blameAnew();
     this.context.answersChanged(because);
   }
 
   handle(operation: number, argument: number, because: CauseId): void {
+    this.starts.catchUp();
     if (operation === RECEIVE) this.election.received(argument, because);
     else if (!this.scripts.handle(operation, argument, because)) this.timer(operation, argument, because);
     this.report(because);
@@ -100,6 +109,7 @@ export class Keepalived implements Component, EventTarget {
   }
 
   settled(): boolean {
+    this.starts.catchUp();
     return this.scripts.settled && this.routersSettled;
   }
 
@@ -185,6 +195,7 @@ export class Keepalived implements Component, EventTarget {
       const injected = this.context.simulation.now;
       this.parts.takeovers.ceased(router, { mechanism: VRRP, trigger: 'fault', injected, because });
     }
+    this.starts.reconsider(router);
     if (router.awake) this.daemons.evaluate(router, because);
     this.election.reconsider(because);
   }
@@ -275,7 +286,7 @@ export class Keepalived implements Component, EventTarget {
   }
 
   /** A script counts as failed, or as good again. */
-  private judged(router: Router, index: number, because: CauseId): void {
+  private judged(router: Router, index: number, because: CauseId, at: Microseconds): void {
     const script = router.state.scripts[index];
     if (script?.good === false && router.state.condition === 'master') {
       const finding = this.scripts.finding(router, index) ?? { because, slow: false };
@@ -284,7 +295,7 @@ export class Keepalived implements Component, EventTarget {
     }
     if (script?.good === true) script.failingSince = -1;
     const failed = script?.good === false;
-    const cause = this.context.cause(failed ? 'script-failed' : 'script-good', because);
+    const cause = this.context.cause(failed ? 'script-failed' : 'script-good', because, [], at);
     const check = router.rules.scripts[index]?.check ?? 'script';
     const text = `${check} on ${router.member.host.name} ${failed ? 'has failed too often' : 'succeeds again'}`;
     this.context.simulation.causes.note(cause, text);
@@ -296,6 +307,7 @@ export class Keepalived implements Component, EventTarget {
     const busy = ['preempt', 'advert', 'configure', 'awaken', 'start', 'spawn', 'orphan'] as const;
     return this.routers.every((router) => {
       if (agenda.pending(router, 'down') && router.state.unluckyFrom < 0) return false;
+      if (router.state.start !== null) return false;
       return router.state.condition !== 'init' && !busy.some((timer) => agenda.pending(router, timer));
     });
   }

@@ -1,7 +1,15 @@
 /** The result counter of a tracking script (vrrp_script_child_thread): only results in a row count, in either direction. */
+import type { CauseId } from '../../engine/causes.js';
 import type { Microseconds } from '../../engine/time.js';
 import type { ScriptState } from './router.js';
 import type { ScriptRules } from './rules.js';
+
+/** The daemon has just started: runs from then on, and one success is enough, unless it starts as failed. */
+export function reset(script: ScriptState, rules: ScriptRules, from: Microseconds, because: CauseId): void {
+  const { initFail, rise } = rules;
+  Object.assign(script, { from, because, failingSince: -1 });
+  Object.assign(script, initFail ? { good: false, result: 0 } : { good: null, result: rise - 1 });
+}
 
 /** Takes in one result. `startedAt`: of the run. */
 export function tally(

@@ -4,7 +4,7 @@ import type { Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
 import type { Member } from '../component.js';
 import type { KeepalivedParameters } from './parameters.js';
-import type { Thought } from './thought-runs.js';
+import type { Foresight, Thought } from './thought-runs.js';
 import { effectivePriority, masterDown, skew, type Rules } from './rules.js';
 
 /** The parent process, which starts the other and does nothing else. */
@@ -45,6 +45,15 @@ export type Repeat = (typeof REPEATS)[number];
 export interface Announcement {
   readonly at: Microseconds;
   readonly because: CauseId;
+}
+
+/** A start that nobody notices (`unseen-starts.ts`). Plain, never changed. */
+export interface UnseenStart {
+  /** When the configuration has been read. */
+  readonly at: Microseconds;
+  readonly because: CauseId;
+  /** How the first run of each script ends. */
+  readonly failures: readonly Foresight[];
 }
 
 /** Result of a tracking script. */
@@ -94,6 +103,8 @@ export interface RouterState {
   /** Start of the present VRRP process, and the parent's next delay before it starts another (s). */
   startedAt: Microseconds;
   respawnSeconds: number;
+  /** While it starts: what comes of that, if it is no event; else null. */
+  start: UnseenStart | null;
   readonly events: Record<Timer, number>;
   readonly scripts: ScriptState[];
 }
@@ -119,6 +130,7 @@ export class Router {
       unluckyFrom: -1,
       startedAt: 0,
       respawnSeconds: 0,
+      start: null,
       events: noEvents(),
       scripts: rules.scripts.map((script) => ({
         good: true,

@@ -10,7 +10,7 @@ import type { Endpoint, Operation } from '../../infrastructure/service.js';
 import type { ComponentContext } from '../component.js';
 import { DECIDED, OUTCOME, RESULT, TICK, type Agenda } from './agenda.js';
 import type { KeepalivedParameters } from './parameters.js';
-import { saturated, tally } from './result-counter.js';
+import { reset, saturated, tally } from './result-counter.js';
 import { NO_EVENT, type Router } from './router.js';
 import type { ScriptRules } from './rules.js';
 import { ThoughtRuns, type Foresight, type Script } from './thought-runs.js';
@@ -36,10 +36,10 @@ export interface ScriptsState {
 }
 
 /** Told when a script counts as good or failed now. */
-export type Verdict = (router: Router, index: number, because: CauseId) => void;
+export type Verdict = (router: Router, index: number, because: CauseId, at: Microseconds) => void;
 
 /** A script and what its runs ask. */
-interface Tracked extends Script {
+export interface Tracked extends Script {
   readonly operation: Operation;
 }
 
@@ -48,7 +48,7 @@ export class Scripts {
   private runs: Run[] = [];
   /** By router. */
   private readonly tracked: readonly (readonly Tracked[])[];
-  private readonly thoughts: ThoughtRuns;
+  readonly thoughts: ThoughtRuns;
 
   constructor(
     private readonly context: ComponentContext<KeepalivedParameters>,
@@ -80,12 +80,7 @@ export class Scripts {
   restart(router: Router, because: CauseId): void {
     this.forget(router);
     const { now } = this.context.simulation;
-    for (const { state, rules } of this.of(router)) {
-      const { initFail, rise } = rules;
-      Object.assign(state, { from: now, because, failingSince: -1 });
-      // One success after the start is enough, unless it starts as failed.
-      Object.assign(state, initFail ? { good: false, result: 0 } : { good: null, result: rise - 1 });
-    }
+    for (const { state, rules } of this.of(router)) reset(state, rules, now, because);
     this.wakeAll(router, because);
   }
 
@@ -192,7 +187,7 @@ export class Scripts {
   }
 
   /** How every run would end now, if that is certain and takes no time of its own. */
-  private foresee({ router, index, rules }: Script): Foresight | null {
+  foresee({ router, index, rules }: Script): Foresight | null {
     const { probes } = this.context;
     const endpoint = this.endpointOf(router);
     const operation = this.of(router)[index]?.operation;
@@ -342,7 +337,7 @@ export class Scripts {
     this.restIfSettled(script, run.epoch);
     if (state.good === before) return;
     state.because = this.finding(router, index)?.because ?? because;
-    this.verdict(router, index, state.because);
+    this.verdict(router, index, state.because, this.context.simulation.now);
   }
 
   /** Its result is as good or bad as can be, and tells of the service as it is: more of the same would change nothing. */
@@ -354,11 +349,11 @@ export class Scripts {
     this.thoughts.forget(state);
   }
 
-  private endpointOf(router: Router): Endpoint | null {
+  endpointOf(router: Router): Endpoint | null {
     return this.context.service(this.context.parameters.serves).endpointOn(router.member.host);
   }
 
-  private of(router: Router): readonly Tracked[] {
+  of(router: Router): readonly Tracked[] {
     return this.tracked[router.index] ?? [];
   }
 

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { byPrecision } from '../../support/precision.js';
 import { failed, mute, refused, SERVED, type Rig } from '../harness.js';
-import { cluster } from './support/cluster.js';
+import { cluster, conditions } from './support/cluster.js';
 
 const HOSTS = 3;
 const ACTS = [
@@ -60,9 +60,17 @@ function mendAll(rig: Rig): void {
   }
 }
 
-function story(rig: Rig): unknown[] {
+/** In the order of time, each link named by what it is: what comes about unseen is written down when somebody looks. */
+function story(rig: Rig): string[] {
   const { causes } = rig.simulation;
-  return Array.from({ length: causes.count }, (_, index) => causes.link(index + 1));
+  const named = (id: number): string => {
+    const link = causes.link(id);
+    if (link === undefined) return '';
+    const { time, origin, text, because, also } = link;
+    const reasons = [because, ...also].map(named).join(' + ');
+    return `${String(time).padStart(12)} ${origin} "${text}" < (${reasons})`;
+  };
+  return Array.from({ length: causes.count }, (_, index) => named(index + 1)).sort();
 }
 
 test('thought of or sent, the story is the same', () => {
@@ -104,4 +112,27 @@ test.each([
   rig.run(2000);
   expect(rig.simulation.eventCount - before).toBeLessThanOrEqual(most);
   expect(rig.probes.sent).toEqual([]);
+});
+
+test('a daemon that starts where its script fails is no event until that passes', () => {
+  const rig = cluster({
+    vrrp_script: { check: 'clustercheck', interval: '5s', fall: 4, rise: 2, weight: 0 },
+  });
+  rig.probes.weightless = true;
+  rig.run(10).powerOff('db3');
+  perform(rig, 'refuses', 3);
+  rig.run(100);
+  rig.powerOn('db3');
+  rig.run(129);
+  const before = rig.simulation.eventCount;
+  rig.run(200);
+  expect(conditions(rig)[2]).toBe('starting');
+  // The machine is up.
+  expect(rig.simulation.eventCount - before).toBe(1);
+  expect(rig.component('vip').settled()).toBe(true);
+  expect(conditions(rig)[2]).toBe('fault');
+  perform(rig, 'mends', 3);
+  rig.run(300);
+  expect(conditions(rig)[2]).toBe('backup');
+  expect(rig.simulation.eventCount - before).toBe(2);
 });
