@@ -30,7 +30,6 @@ export class Changes {
       if (this.entryDied(parcel)) continue;
       this.ask(parcel, deaths);
     }
-    core.loosened = false;
     const { epochs } = this;
     for (let place = epochs.length; place < core.places.length; place++) epochs.push(NEVER);
     for (const { place } of core.parcels) epochs[place.index] = place.endpoint.epoch;

@@ -203,6 +203,7 @@ export class Clients {
       if (parcel.seated && parcel.station !== null) parcel.station.stuckAlive -= amount;
       if (this.goesOn(parcel)) parcel.dead += amount;
       else if (parcel.seated && parcel.station !== null) parcel.station.stuck -= amount;
+      if (parcel.alive < NOTHING) this.leftAlone(parcel);
     }
     for (const pool of this.pools) {
       const index = bin.index - pool.first;
@@ -218,6 +219,13 @@ export class Clients {
       }
       return pool.waiting.length > 0;
     });
+  }
+
+  /** Its last user has gone, but for what rounding leaves. Whatever it does it may now do together with others. */
+  private leftAlone(parcel: Parcel): void {
+    parcel.alive = 0;
+    parcel.waiting = [];
+    if (parcel.dead > NOTHING) this.core.loosened += 1;
   }
 
   /** A back-off of a law given by points is over. */

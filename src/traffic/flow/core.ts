@@ -13,7 +13,7 @@ import type { Process } from '../../infrastructure/process.js';
 import { State, type Parcel } from './parcel.js';
 import type { Place } from './place.js';
 import type { FlowRecorder } from './recorder.js';
-import { GROWN, StationFlow, type SavedStation } from './station-flow.js';
+import { StationFlow, type SavedStation } from './station-flow.js';
 import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
 import type { HostUse } from './host-use.js';
@@ -25,8 +25,9 @@ const ROUNDED_SYN: Microseconds = 125_000;
 /** Of the parcels that rest at a place, so many are compared with a new one. */
 const LOOKED_AT = 12;
 const MOST_RESTING = 64;
-/** So many parcels are compared after every step. */
-const FEW = 64;
+/** All that is dead is compared when so many of all parcels, and at least so many, may have become alike. */
+const LOOSENED_SHARE = 1 / 8;
+const LOOSENED_LEAST = 6;
 
 export interface FlowParts {
   readonly journey: Journey;
@@ -45,10 +46,8 @@ export class Core {
   parcels: Parcel[] = [];
   /** Parcels have moved otherwise than by a step. */
   moved = true;
-  /** Callers have gone: what is left may have become alike. */
-  loosened = false;
-  /** Dead work is merged where there are so many parcels. */
-  mergedFrom = FEW;
+  /** Parcels whose callers have gone since dead work was merged last: what is left may have become alike. */
+  loosened = 0;
   /** Those that somebody has come to. */
   readonly stations: StationFlow[] = [];
   /** All that were ever made. */
@@ -142,7 +141,7 @@ export class Core {
 
   /** Its callers have gone. SYNs that leave for nobody leave together, on average when they would have. */
   loosen(parcel: Parcel): void {
-    this.loosened = true;
+    this.loosened += 1;
     if (parcel.state !== State.opening || parcel.due === Infinity) return;
     const { depth } = parcel.place;
     parcel.due = Math.round(parcel.due / ROUNDED_SYN) * ROUNDED_SYN;
@@ -150,14 +149,14 @@ export class Core {
     parcel.settle();
   }
 
-  /** Not again before more have come. */
-  merged(): void {
-    this.loosened = false;
-    this.mergedFrom = Math.max(FEW, Math.round(this.parcels.length * GROWN));
+  /** Is it worth the time to look for dead work that has become alike? */
+  get mayMerge(): boolean {
+    return this.loosened >= Math.max(LOOSENED_LEAST, this.parcels.length * LOOSENED_SHARE);
   }
 
   /** Dead work that rests and waits for the same becomes one parcel. */
   mergeDead(): void {
+    this.loosened = 0;
     const places: Place[] = [];
     for (const parcel of this.parcels) {
       const { place, state } = parcel;
@@ -198,7 +197,6 @@ export class Core {
     for (let index = resting.length - 1; index >= Math.max(0, resting.length - LOOKED_AT); index--) {
       const other = resting[index]!;
       if (other === parcel || other.probe !== null || !other.listed || !other.resembles(parcel)) continue;
-      if (parcel.listed) return false;
       other.absorb(parcel);
       parcel.state = State.moving;
       return true;
@@ -209,7 +207,10 @@ export class Core {
       );
       resting.splice(0, resting.length, ...left.slice(-LOOKED_AT));
     }
-    if (!resting.includes(parcel)) resting.push(parcel);
+    // The next ones are compared with it, also if it has rested here before.
+    const before = resting.indexOf(parcel);
+    if (before >= 0) resting.splice(before, 1);
+    resting.push(parcel);
     return false;
   }
 }

@@ -53,8 +53,7 @@ interface TrafficState {
 interface CoreState {
   readonly time: Microseconds;
   readonly moved: boolean;
-  readonly loosened: boolean;
-  readonly mergedFrom: number;
+  readonly loosened: number;
   readonly lastChange: number;
   readonly budgets: Float64Array;
   readonly parcels: ParcelsState;
@@ -97,10 +96,10 @@ export function restoreParts(core: Core, own: OwnParts, state: PartsState): void
 
 /** Stations refer to parcels, which are numbered first. */
 function saveCore(core: Core): CoreState {
-  const { time, moved, loosened, mergedFrom, lastChange } = core;
+  const { time, moved, loosened, lastChange } = core;
   const parcels = saveParcels(core);
   return {
-    ...{ time, moved, loosened, mergedFrom, lastChange, parcels },
+    ...{ time, moved, loosened, lastChange, parcels },
     budgets: core.budgets.slice(),
     stations: core.stations.map((flow) => flow.save()),
     entries: (core.parts.clients?.roots ?? []).map((root) => {
@@ -114,7 +113,6 @@ function restoreCore(core: Core, state: CoreState): void {
   core.time = state.time;
   core.moved = state.moved;
   core.loosened = state.loosened;
-  core.mergedFrom = state.mergedFrom;
   core.lastChange = state.lastChange;
   core.budgets.set(state.budgets);
   restoreParcels(core, state.parcels);

@@ -20,7 +20,7 @@ const HALF = 0.5;
 const LAST = 16;
 const LONG_LINE = 100;
 /** What has been merged is merged again when it has grown so much: to compare after every step would cost more than it saves. */
-export const GROWN = 1.25;
+const GROWN = 1.25;
 const SHORT_LINE = 8;
 
 /** Plain data. */

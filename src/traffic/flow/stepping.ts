@@ -326,7 +326,7 @@ export class Stepping {
   /** Parcels that have moved on, or of which nothing is left, are forgotten. */
   private tidy(): void {
     const { core } = this;
-    const merges = core.loosened && core.parcels.length >= core.mergedFrom;
+    const merges = core.mayMerge;
     for (const station of core.stations) station.merge(merges);
     if (merges) core.mergeDead();
     let kept = 0;
@@ -341,7 +341,6 @@ export class Stepping {
     }
     core.parcels.length = kept;
     if (kept === 0) core.forgetResting();
-    if (merges) core.merged();
     this.count();
   }
 
