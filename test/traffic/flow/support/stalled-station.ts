@@ -1,5 +1,5 @@
-import { nextSynRungSeconds } from '../../../../../src/infrastructure/tcp-timers.js';
-import type { Stall } from '../../../../../src/traffic/flow/laws/stall.js';
+import { nextSynRungSeconds } from '../../../../src/infrastructure/tcp-timers.js';
+import type { Stall } from './stall.js';
 
 export interface KnockingClients {
   readonly patienceSeconds: number;

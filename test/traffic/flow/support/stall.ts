@@ -10,7 +10,7 @@
  * Left out: those inside at 0 who need it, and the time to work off the backlog after D. Retries are taken to find a full
  * queue, see `stallFits`.
  */
-import { nextSynRungSeconds } from '../../../infrastructure/tcp-timers.js';
+import { nextSynRungSeconds } from '../../../../src/infrastructure/tcp-timers.js';
 
 /** A station and what comes to it during a stall. */
 export interface Stall {

@@ -1,14 +1,7 @@
 /** The closed form of a stalled dependency: known figures, and requests followed one by one. */
 import { describe, expect, test } from '@jest/globals';
-import {
-  filling,
-  persistence,
-  stallFits,
-  stallLosses,
-  type Persistence,
-  type Stall,
-} from '../../../../src/traffic/flow/laws/stall.js';
-import { lostOneByOne } from './support/stalled-station.js';
+import { filling, persistence, stallFits, stallLosses, type Persistence, type Stall } from './stall.js';
+import { lostOneByOne } from './stalled-station.js';
 
 /** 50 requests a second, 40 % of which need the database; 50 workers, two thirds of one busy, a backlog of 100. */
 const stall = (durationSeconds: number): Stall => ({
