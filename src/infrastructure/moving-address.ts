@@ -48,7 +48,7 @@ export class MovingAddress implements Address {
   private readonly places: readonly Place[];
   private readonly entries: NeighbourEntry[];
   private readonly views: Location[];
-  /** Has anybody ever sent anything there from a place? */
+  /** Has anybody sent anything there from a place since it last had no power? */
   private readonly asked: boolean[];
   /** By index of the host: where its entry is; hosts of other subnets come through the router. */
   private readonly placeOfHost: readonly number[];
@@ -109,7 +109,8 @@ export class MovingAddress implements Address {
 
   locate(from: Place): Location {
     const index = this.indexOf(from);
-    if (!this.asked[index]) this.firstAsked(index);
+    // A host without power sends nothing.
+    if (!this.asked[index] && (from === OUTSIDE || from.alive)) this.firstAsked(index);
     return this.views[index]!;
   }
 
@@ -119,8 +120,12 @@ export class MovingAddress implements Address {
 
   /** Called by the book for every change of a host, a link or a path. */
   worldChanged(change: Change): void {
-    if (change.kind === 'host-off' && change.host !== null) this.forget(change.host, change.because);
+    if (change.kind !== 'host-off' || change.host === null) return this.update(change.because);
+    this.forget(change.host, change.because);
     this.update(change.because);
+    // It asks for the address when it next sends something there, not because it has booted.
+    const place = this.placeOfHost[change.host.index]!;
+    if (this.places[place] === change.host) this.asked[place] = false;
   }
 
   /** Called by the book: the entry of a place is dropped, and everybody is asked who has the address. */

@@ -119,6 +119,22 @@ describe('an address', () => {
     expect(seen(it, h2!)).toBe('h3');
   });
 
+  test('a machine that has booted asks when it next sends something there, and not before', () => {
+    const it = rig('unasked', 3);
+    const [, h2] = it.world.hosts;
+    expect(seen(it, h2!)).toBe('h1');
+    it.wait(1);
+    it.world.powerOff(h2!, 0);
+    // Nothing that has died with it asks.
+    expect(seen(it, h2!)).toBe('unresolved');
+    it.world.powerOn(h2!, 0);
+    const { eventCount } = it.simulation;
+    it.wait(60);
+    // Its boot.
+    expect(it.simulation.eventCount).toBe(eventCount + 1);
+    expect(seen(it, h2!)).toBe('h1');
+  });
+
   test('a restored run goes on in the same way', () => {
     const it = rig('snapshot', 3);
     const [h1, h2, h3] = it.world.hosts;
