@@ -36,7 +36,7 @@ export class Calendar {
 
   /** When so much open time has passed. */
   after(time: Microseconds, open: Microseconds): Microseconds {
-    if (open === Infinity) return Infinity;
+    if (open === Infinity || time === Infinity) return Infinity;
     const weeks = Math.floor(open / this.openPerWeek);
     let rest = open - weeks * this.openPerWeek;
     let week = Math.floor(time / WEEK) * WEEK;

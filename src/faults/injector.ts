@@ -20,9 +20,10 @@ import type { Bias } from './biased-clocks.js';
 import { Incidents, type PreparedFault } from './incidents.js';
 import { canSuffer, kindOf, type FaultWatcher, type InjectorParts } from './injector-parts.js';
 import { Patience } from './patience.js';
-import { makePlan, restorePlan, savePlan, type Plan, type PlanState } from './plan.js';
+import { makePlan, nextFiring, restorePlan, rollDue, savePlan, type Plan, type PlanState } from './plan.js';
 import { failureRate, SideRun, type FailureRate } from './side-run.js';
 import { NOT_DUE, NO_EVENT, type Slot, type SlotState } from './slot.js';
+import { counts, shareOf } from './thinning.js';
 
 export type { FaultListener } from './incidents.js';
 
@@ -183,8 +184,10 @@ export class Injector implements EventTarget, ChangeListener {
     if (clock === null) return;
     slot.event = NO_EVENT;
     const number = clock.fire(this.simulation.now);
-    const share = this.shareOf(slot, number);
-    if (this.counts(slot, number)) {
+    const { streams } = this.simulation;
+    const share = shareOf(slot, number, this.planOf(slot).slots.length, streams);
+    const biased = this.side?.owns(slot) === true && !slot.keepsInstants;
+    if (biased || counts(slot, number, streams)) {
       if (share === 'all') this.strikeAll(this.planOf(slot), number);
       else if (share === 'one') this.strikeInWindow(slot, number);
     }
@@ -207,27 +210,6 @@ export class Injector implements EventTarget, ChangeListener {
     else if (plan.clock !== null) this.strikePlan(plan, plan.clock.fire(this.simulation.now));
     side.look();
     side.layOut();
-  }
-
-  /** Thinning: of the instants of a clock that runs on, those count that a target as little exposed would have met. */
-  private counts(slot: Slot, number: number): boolean {
-    if (slot.stopsWhenDown) return true;
-    if (this.side?.owns(slot) && !slot.keepsInstants) return true;
-    const { exposure } = slot;
-    if (exposure >= 1 || exposure <= 0) return exposure > 0;
-    return this.simulation.streams.once(`${slot.stream}/exposure/${number}`) < exposure;
-  }
-
-  /**
-   * Beta factor: of the faults that a target suffers, this share takes all n targets of the plan at once. Each of n
-   * clocks therefore strikes all with probability beta/n, and spares its own target with probability beta·(n − 1)/n.
-   */
-  private shareOf(slot: Slot, number: number): 'one' | 'all' | 'none' {
-    const { beta } = slot.fault.specification;
-    if (beta === 0) return 'one';
-    const uniform = this.simulation.streams.once(`${slot.stream}/beta/${number}`);
-    if (uniform >= beta) return 'one';
-    return uniform < beta / this.planOf(slot).slots.length ? 'all' : 'none';
   }
 
   private strikeInWindow(slot: Slot, number: number): void {
@@ -283,18 +265,27 @@ export class Injector implements EventTarget, ChangeListener {
   // ---- many at once -----------------------------------------------------------------------------------------------
 
   private runPlan(plan: Plan): void {
-    const { clock, calendar, fault } = plan;
-    if (clock === null) return;
-    const { now } = this.simulation;
-    const at = clock.run(now);
-    // A monkey's clock counts the hours in which it may strike.
-    const monkey = fault.specification.when.kind === 'random';
-    plan.event = this.at(monkey ? calendar.after(now, at - now) : at, FIRE_ALL, fault.index);
+    if (plan.clock === null) return;
+    plan.firesAt = nextFiring(plan, this.simulation.now);
+    this.awaitPlan(plan);
+  }
+
+  /** That rolling work is due is nobody's affair before its hours are open. */
+  private awaitPlan(plan: Plan): void {
+    const { rolling, calendar, firesAt } = plan;
+    const [at, priority] = rolling
+      ? [calendar.nextOpen(firesAt), Priority.measure]
+      : [firesAt, Priority.fault];
+    plan.event = this.at(at, FIRE_ALL, plan.fault.index, priority);
   }
 
   private firePlan(plan: Plan): void {
-    const { clock } = plan;
+    const { clock, rolling } = plan;
     if (clock === null) return;
+    if (rolling !== null) {
+      rollDue(plan, this.simulation.now);
+      return this.awaitPlan(plan);
+    }
     const number = clock.fire(this.simulation.now);
     clock.renew();
     this.strikePlan(plan, number);
@@ -302,10 +293,9 @@ export class Injector implements EventTarget, ChangeListener {
   }
 
   private strikePlan(plan: Plan, number: number): void {
-    const { rolling, calendar, slots } = plan;
+    const { calendar } = plan;
     const { now } = this.simulation;
-    if (rolling !== null) rolling.begin(slots.map(indexOf), now);
-    else if (calendar.isOpen(now)) this.strikeTogether(plan, number);
+    if (calendar.isOpen(now)) this.strikeTogether(plan, number);
     else if (plan.due === NOT_DUE) {
       plan.due = number;
       this.at(calendar.nextOpen(now), OPEN_ALL, plan.fault.index);

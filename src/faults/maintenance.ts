@@ -21,6 +21,7 @@ export interface RollingState {
   readonly stepAt: Microseconds;
   readonly event: number;
   readonly rolls: number;
+  readonly doneAt: Microseconds;
 }
 
 /** What the rolling work may ask and do. */
@@ -54,6 +55,8 @@ export class Rolling {
   private stepAt: Microseconds = Infinity;
   private event = NO_EVENT;
   private rolls = 0;
+  /** When the last roll came to its end. */
+  private doneAt: Microseconds = 0;
 
   constructor(private readonly port: RollingPort) {}
 
@@ -62,20 +65,22 @@ export class Rolling {
     return this.waitingSince !== null;
   }
 
-  /** It is due. A roll that has not come to its end goes on instead. */
+  /** It is due now. A roll that has not come to its end goes on instead. */
   begin(slots: readonly number[], now: Microseconds): void {
-    if (this.left.length > 0 || this.underWay) return;
-    this.left = [...slots];
-    this.rolls += 1;
-    this.layOut(this.port.calendar.nextOpen(now));
+    if (this.beginAt(slots, now)) this.layOut(this.port.calendar.nextOpen(now));
+  }
+
+  /** It has been due for a while, and its hours are open now. */
+  due(slots: readonly number[], since: Microseconds, now: Microseconds): void {
+    if (this.beginAt(slots, since)) this.step(now);
   }
 
   /** The work on a target has ended. */
   ended(now: Microseconds): void {
     this.underWay = false;
-    if (this.left.length === 0) return;
-    if (!this.port.waitForHealth) return this.layOut(now);
-    this.waitFrom(this.port.calendar.nextOpen(now + fromSeconds(LOOK_SECONDS)));
+    if (this.left.length === 0) this.doneAt = now;
+    else if (!this.port.waitForHealth) this.layOut(now);
+    else this.waitFrom(this.port.calendar.nextOpen(now + fromSeconds(LOOK_SECONDS)));
   }
 
   /** Takes the next target, if the hour and the health of the others allow it. */
@@ -93,7 +98,9 @@ export class Rolling {
     this.left.shift();
     // One that is down already is left out: whoever brings it back has done the work.
     this.underWay = port.possible(next) && port.strike(next, this.rolls - 1);
-    if (!this.underWay && this.left.length > 0) this.layOut(now);
+    if (this.underWay) return;
+    if (this.left.length > 0) this.layOut(now);
+    else this.doneAt = now;
   }
 
   /** Something has happened while it waits: a look that was not worth an event may be now. */
@@ -104,13 +111,20 @@ export class Rolling {
   }
 
   save(): RollingState {
-    const { left, underWay, waitingSince, nextLook, glances, stepAt, event, rolls } = this;
-    return { left: [...left], underWay, waitingSince, nextLook, glances, stepAt, event, rolls };
+    const { left, underWay, waitingSince, nextLook, glances, stepAt, event, rolls, doneAt } = this;
+    return { left: [...left], underWay, waitingSince, nextLook, glances, stepAt, event, rolls, doneAt };
   }
 
   restore({ left, ...state }: RollingState): void {
     this.left = [...left];
     Object.assign(this, state);
+  }
+
+  private beginAt(slots: readonly number[], time: Microseconds): boolean {
+    if (this.left.length > 0 || this.underWay || time < this.doneAt) return false;
+    this.left = [...slots];
+    this.rolls += 1;
+    return true;
   }
 
   private lookedInVain(now: Microseconds): void {

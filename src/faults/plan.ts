@@ -1,5 +1,5 @@
 /** A fault of the scenario, made ready: all that it may strike, and the clocks that say when. */
-import { exponential } from '../engine/index.js';
+import { exponential, type Microseconds } from '../engine/index.js';
 import type { World } from '../infrastructure/world.js';
 import { Calendar } from './calendar.js';
 import { Clock, type ClockState } from './clock.js';
@@ -13,6 +13,7 @@ import type { When, Window } from './specification.js';
 /** Plain state. */
 export interface PlanState {
   readonly due: number;
+  readonly firesAt: Microseconds;
   readonly event: number;
   readonly clock: ClockState | null;
   readonly rolling: RollingState | null;
@@ -29,7 +30,9 @@ export interface Plan {
   readonly rolling: Rolling | null;
   /** Number of a firing of that clock that waits for its window. */
   due: number;
-  /** The pending firing of that clock. */
+  /** When that clock fires next. */
+  firesAt: Microseconds;
+  /** The pending firing of that clock; of rolling work, when its hours are open then or next. */
   event: number;
 }
 
@@ -60,16 +63,45 @@ export function makePlan(context: PlanContext): Plan {
     clock: isShared(fault) ? clockOf(fault, 'clock', world) : null,
     rolling: rollingOf(context, calendar),
     due: NOT_DUE,
+    firesAt: Infinity,
     event: NO_EVENT,
   };
 }
 
-export function savePlan({ due, event, clock, rolling }: Plan): PlanState {
-  return { due, event, clock: clock?.save() ?? null, rolling: rolling?.save() ?? null };
+/** Lets its clock run from then on. @returns when it fires; a monkey's clock counts the hours in which it may strike */
+export function nextFiring({ clock, calendar, fault }: Plan, from: Microseconds): Microseconds {
+  const at = clock?.run(from) ?? Infinity;
+  return fault.specification.when.kind === 'random' ? calendar.after(from, at - from) : at;
+}
+
+/**
+ * Rolling work is due, and its hours are open. Nobody has taken notice of the firings of its clock since they were open
+ * last: a roll that had not come to its end at such a firing goes on instead of another.
+ */
+export function rollDue(plan: Plan, now: Microseconds): void {
+  const { clock, rolling, slots } = plan;
+  if (clock === null || rolling === null) return;
+  let last = plan.firesAt;
+  for (let next = last; next <= now; next = plan.firesAt) {
+    last = next;
+    clock.fire(last);
+    clock.renew();
+    plan.firesAt = nextFiring(plan, last);
+  }
+  rolling.due(
+    slots.map(({ index }) => index),
+    last,
+    now,
+  );
+}
+
+export function savePlan({ due, firesAt, event, clock, rolling }: Plan): PlanState {
+  return { due, firesAt, event, clock: clock?.save() ?? null, rolling: rolling?.save() ?? null };
 }
 
 export function restorePlan(plan: Plan, state: PlanState): void {
   plan.due = state.due;
+  plan.firesAt = state.firesAt;
   plan.event = state.event;
   if (state.clock !== null) plan.clock?.restore(state.clock);
   if (state.rolling !== null) plan.rolling?.restore(state.rolling);

@@ -48,10 +48,22 @@ export class FailoverLog {
   constructor(private readonly now: () => number) {}
 
   began(what: Pick<Open, 'component' | 'mechanism' | 'trigger' | 'because' | 'injected'>): FailoverId {
-    const stages = { detection: 0, decision: 0, redirection: 0 };
+    const { component, mechanism, trigger, because, injected } = what;
     const id = this.nextId++;
-    const times = { stageEnd: what.injected, redirectedAt: null, reconnectedAt: null, restoredAt: null };
-    this.open.set(id, { ...what, ...times, id, stages });
+    // In one piece: put together from several it would be a slow object.
+    this.open.set(id, {
+      id,
+      component,
+      mechanism,
+      trigger,
+      because,
+      injected,
+      stageEnd: injected,
+      stages: { detection: 0, decision: 0, redirection: 0 },
+      redirectedAt: null,
+      reconnectedAt: null,
+      restoredAt: null,
+    });
     return id;
   }
 

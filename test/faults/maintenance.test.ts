@@ -131,6 +131,26 @@ describe('rolling work', () => {
     expect(it.rows).toEqual([]);
   });
 
+  test('is due without an event before its hours are open', () => {
+    const window = { fromSeconds: 6 * DAY + 3 * HOUR, toSeconds: 6 * DAY + 5 * HOUR };
+    const it = faultyWorld({
+      seed: 'unnoticed',
+      hosts: 1,
+      start: 'new',
+      faults: [
+        rolling(true, {
+          on: [hosts('h1')],
+          // Three times a week, and due once a week for that.
+          when: { kind: 'every', every: constant(2 * DAY), window },
+        }),
+      ],
+    });
+    runTo(it, 28 * DAY);
+    expect(starts(it)).toEqual([6, 13, 20, 27].map((day) => `h1 ${day * DAY + 3 * HOUR}`));
+    // Each time it strikes, and the host boots.
+    expect(it.simulation.eventCount).toBe(8);
+  });
+
   test('looks only when that may not be in vain', () => {
     const it = faultyWorld({
       seed: 'in vain',
