@@ -154,11 +154,13 @@ export class Simulation {
       if (this.instantAwaited && queue.peekTime() > this.now) {
         this.instantAwaited = false;
         this.instantListener?.instantEnds();
+        if (this.stopping) return 'stopped';
         continue;
       }
       if (this.watcher !== null && this.watched !== this.events && queue.peekTime() > this.now) {
         this.watched = this.events;
         this.watcher.instantEnds();
+        if (this.stopping) return 'stopped';
         continue;
       }
       if (this.listener !== null) this.tellOfTime(time);
@@ -196,6 +198,15 @@ export class Simulation {
   watchInstants(watcher: InstantListener | null): void {
     this.watcher = watcher;
     this.watched = -1;
+  }
+
+  /**
+   * For the listener at the end of an instant: handles at once, as part of the event handled last, what would have been one
+   * at this very instant.
+   */
+  fold(target: number, operation: number, argument: number, because: CauseId): void {
+    this.watched = -1;
+    this.targets[target]!.handle(operation, argument, because);
   }
 
   /** Makes `runUntil` return after the present event. */

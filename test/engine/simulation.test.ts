@@ -8,21 +8,7 @@ import {
   type EventTarget,
   type Stream,
 } from '../../src/engine/index.js';
-
-/** Writes down every event it gets. */
-class Recorder implements EventTarget {
-  readonly seen: string[] = [];
-  constructor(private readonly simulation: Simulation) {}
-  handle(operation: number, argument: number, because: number): void {
-    this.seen.push(`${this.simulation.now}:${operation}/${argument}/${because}`);
-  }
-}
-
-function setUp(): { simulation: Simulation; recorder: Recorder; target: number } {
-  const simulation = new Simulation({ streams: new Streams('seed', 0) });
-  const recorder = new Recorder(simulation);
-  return { simulation, recorder, target: simulation.register(recorder) };
-}
+import { setUp } from './support/recorder.js';
 
 describe('order of events', () => {
   test('ties are handled first in, first out', () => {
@@ -232,80 +218,6 @@ function everything(simulation: Simulation): Record<string, string> {
     parts.map(([name, part]) => [name, createHash('sha256').update(JSON.stringify(part)).digest('hex')]),
   );
 }
-
-describe('a watcher of instants', () => {
-  test('is told of the present instant, and once of each in which something has happened, after all that happens in it', () => {
-    const { simulation, recorder, target } = setUp();
-    for (const time of [10, 10, 30]) simulation.schedule(time, target, 1);
-    simulation.watchInstants({ instantEnds: () => void recorder.seen.push(`${simulation.now} ends`) });
-    simulation.runUntil(40);
-    expect(recorder.seen).toEqual(['0 ends', '10:1/0/0', '10:1/0/0', '10 ends', '30:1/0/0', '30 ends']);
-  });
-
-  test('may have something happen at the same instant, and is told of that, too', () => {
-    const { simulation, recorder, target } = setUp();
-    simulation.schedule(10, target, 1);
-    let more = true;
-    simulation.watchInstants({
-      instantEnds: () => {
-        recorder.seen.push(`${simulation.now} ends`);
-        if (more && simulation.now === 10) simulation.schedule(10, target, 2);
-        if (simulation.now === 10) more = false;
-      },
-    });
-    simulation.runUntil(40);
-    expect(recorder.seen).toEqual(['0 ends', '10:1/0/0', '10 ends', '10:2/0/0', '10 ends']);
-  });
-
-  test('is told from a snapshot on of what it was not told before', () => {
-    const { simulation, recorder, target } = setUp();
-    const watcher = { instantEnds: () => void recorder.seen.push(`${simulation.now} ends`) };
-    simulation.schedule(10, target, 1);
-    simulation.schedule(20, target, 2);
-    simulation.watchInstants(watcher);
-    simulation.runUntil(40, 1);
-    const snapshot = simulation.save();
-    simulation.runUntil(40);
-    const went = recorder.seen.splice(2);
-    simulation.restore(snapshot);
-    simulation.runUntil(40);
-    expect(recorder.seen.slice(2)).toEqual(went);
-    expect(went).toEqual(['10 ends', '20:2/0/0', '20 ends']);
-  });
-});
-
-describe('a listener to time', () => {
-  test('that withdraws the next event is told of the time until the one after', () => {
-    const { simulation, recorder, target } = setUp();
-    const next = simulation.schedule(10, target, 1);
-    simulation.schedule(30, target, 2);
-    const told: number[] = [];
-    simulation.listenToTime({
-      timePasses: (to) => {
-        told.push(to);
-        if (to === 10) simulation.cancel(next);
-      },
-    });
-    simulation.runUntil(40);
-    expect(recorder.seen).toEqual(['30:2/0/0']);
-    expect(told).toEqual([10, 30, 40]);
-  });
-
-  test('that schedules an earlier one is not told of more than has passed', () => {
-    const { simulation, recorder, target } = setUp();
-    simulation.schedule(30, target, 2);
-    const told: number[] = [];
-    simulation.listenToTime({
-      timePasses: (to) => {
-        told.push(to);
-        if (told.length === 1) simulation.schedule(20, target, 1);
-      },
-    });
-    simulation.runUntil(30);
-    expect(recorder.seen).toEqual(['20:1/0/0', '30:2/0/0']);
-    expect(told).toEqual([30, 30]);
-  });
-});
 
 describe('snapshots', () => {
   test('a restored run gives the same bytes, as often as one likes', () => {

@@ -137,6 +137,17 @@ export class Checker {
     return null;
   }
 
+  /** Does the one thought of that turns the verdict end now? Then what has just happened is why, and it needs no event. */
+  get isNews(): boolean {
+    return this.state.phase === 'thought' && this.state.news === this.port.simulation.now;
+  }
+
+  /** The same as `send` for that one, which is not going to be an event. */
+  sendNow(): Outlook | null {
+    this.dispatch.withdraw();
+    return this.send();
+  }
+
   /** A lens that moves ahead of the engine has come here. */
   comeTo(now: Microseconds): void {
     this.state.ahead = Math.max(this.state.ahead, now);

@@ -4,6 +4,7 @@ import type { Simulation } from '../../engine/simulation.js';
 import { fromSeconds, type Microseconds } from '../../engine/time.js';
 import type { Checker, ProbeResult } from '../../infrastructure/probe.js';
 import type { Outcome } from '../../infrastructure/service.js';
+import type { Outlook } from './outlook.js';
 import { isError, type ErrorClocks } from './passive.js';
 import { at, type Proxy } from './proxy.js';
 import type { Settings } from './settings.js';
@@ -37,6 +38,11 @@ export class Watch implements Checker {
       if (!proxy.parts.process.working) continue;
       proxy.health.forEach((_, backend) => proxy.reconsider(backend, because));
     }
+    for (const proxy of this.port.proxies()) {
+      proxy.checkers.forEach((checker, backend) => {
+        if (checker.isNews) this.end(proxy, backend, checker.sendNow());
+      });
+    }
   }
 
   /** The lens tells of a queue that has come or gone; the engine may be behind. */
@@ -48,11 +54,7 @@ export class Watch implements Checker {
   /** The event of a check that is due. */
   send(slot: number): void {
     const { proxy, backend } = this.slot(slot);
-    const checker = proxy.checkerOf(backend);
-    const end = checker.send();
-    if (end === null) return;
-    const right = end.verdict === 'succeeds';
-    this.take(proxy, backend, { right, generation: checker.generation, because: right ? 0 : end.because });
+    this.end(proxy, backend, proxy.checkerOf(backend).send());
   }
 
   /** The event of a result. */
@@ -98,6 +100,14 @@ export class Watch implements Checker {
     const { proxy, backend } = this.slot(slot);
     proxy.healthOf(backend).raise();
     this.judge(proxy, backend, 0, 'it is tried again');
+  }
+
+  /** A check has ended; null: it goes on. */
+  private end(proxy: Proxy, backend: number, end: Outlook | null): void {
+    if (end === null) return;
+    const right = end.verdict === 'succeeds';
+    const { generation } = proxy.checkerOf(backend);
+    this.take(proxy, backend, { right, generation, because: right ? 0 : end.because });
   }
 
   private take(proxy: Proxy, backend: number, { right, generation, because }: CheckResult): void {

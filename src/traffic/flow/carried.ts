@@ -1,8 +1,8 @@
 /** Checks that the lens carries along: it sends them when their time has come, and results that are no news stay here. */
 import type { CauseId } from '../../engine/causes.js';
-import type { Simulation } from '../../engine/simulation.js';
 import type { Microseconds } from '../../engine/time.js';
 import type { Carrier, Checker, Probe } from '../../infrastructure/probe.js';
+import type { Tidings } from './tidings.js';
 
 /** Plain, never changed. */
 interface Due {
@@ -31,7 +31,7 @@ export class Carried implements Carrier {
   next: Microseconds = Infinity;
 
   constructor(
-    private readonly simulation: Simulation,
+    private readonly tidings: Tidings,
     /** The first is due at another time than before. */
     private readonly moved: () => void,
   ) {}
@@ -68,12 +68,18 @@ export class Carried implements Carrier {
   /** Tells of what has ended, by an event if it is news. */
   settle(): void {
     if (this.results.length === 0) return;
-    const { results, simulation } = this;
+    const { results, tidings } = this;
     this.results = [];
     for (const { probe, right, because, at } of results) {
       const { argument, checker, target, resultOperation } = probe;
       if (checker !== undefined && this.checkers[checker]!.ended({ argument, right, because }, at)) continue;
-      simulation.schedule(at, target, resultOperation, 2 * argument + (right ? 1 : 0), because);
+      const tiding = {
+        target,
+        operation: resultOperation,
+        argument: 2 * argument + (right ? 1 : 0),
+        because,
+      };
+      tidings.tell(at, tiding);
     }
   }
 

@@ -18,6 +18,7 @@ import type { Queues } from './queues.js';
 import type { Probes } from './probes.js';
 import type { HostUse } from './host-use.js';
 import type { Latencies } from './latencies.js';
+import { Tidings } from './tidings.js';
 
 /** Timeouts that only a proxy notices are rounded up to this. */
 const ROUNDED: Microseconds = 500_000;
@@ -55,6 +56,7 @@ export class Core {
   /** Those where parcels rest, or have rested since there were no parcels at all. */
   readonly restingAt: Place[] = [];
   readonly bins: Bins;
+  readonly tidings: Tidings;
   /** CPU seconds that each host may still spend in this step. */
   readonly budgets: Float64Array;
   /** The change that was taken in last. */
@@ -73,6 +75,7 @@ export class Core {
     readonly traffic: TrafficSpecification | null,
   ) {
     this.bins = new Bins(traffic?.classes.length ?? 0);
+    this.tidings = new Tidings(simulation);
     this.budgets = new Float64Array(world.hosts.length);
   }
 

@@ -250,11 +250,11 @@ export class Feedback {
   }
 
   private tell(news: News): void {
-    const { simulation } = this.core;
     this.news.push(news);
     if (this.news.length > 1) return;
-    const at = this.momentOfNews;
-    simulation.schedule(at, this.event.target(), this.event.operation, 0, news.because, Priority.traffic);
+    const { operation } = this.event;
+    const tiding = { target: this.event.target(), operation, argument: 0, because: news.because };
+    this.core.tidings.tell(this.momentOfNews, tiding, Priority.traffic);
   }
 
   /** Steps end where one is expected: what is noticed in them is noticed at their end. */

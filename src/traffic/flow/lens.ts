@@ -324,6 +324,7 @@ export class FlowLens
     const before = this.quiet.outlook;
     this.quiet.prepare(core.simulation.now);
     this.catchUp();
+    core.tidings.collect();
     this.changes.askAgain(before, deaths);
     this.probes.carried.settle();
     core.moved = true;
@@ -332,6 +333,7 @@ export class FlowLens
     this.stepping.changed(this.quiet.isNews || core.parts.queues.bursts.any);
     this.probes.tell();
     this.wake();
+    core.tidings.deliver();
   }
 
   /** May any answer, or the speed of any, be other than when last asked? All epochs only grow. */

@@ -27,7 +27,7 @@ export class Probes {
     private readonly core: Core,
     moved: () => void,
   ) {
-    this.carried = new Carried(core.simulation, moved);
+    this.carried = new Carried(core.tidings, moved);
   }
 
   send(probe: Probe): void {

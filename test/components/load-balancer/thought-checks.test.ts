@@ -5,7 +5,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { byPrecision } from '../../support/precision.js';
-import { failed, refused, SERVED } from '../harness.js';
+import { failed, mute, refused, SERVED } from '../harness.js';
 import { balancerRig, live, routeOf, type BalancerRig } from './support/rig.js';
 
 const BACKENDS = 3;
@@ -150,4 +150,23 @@ test('one that changes no verdict is no event, but counts', () => {
   expect(rig.simulation.nextTime() / 1e6).toBeCloseTo(first + 35 + 8 * 5 + 3, 5);
   rig.run(first + 500);
   expect(rig.probes.sent).toEqual([]);
+});
+
+test('one that was held up turns the verdict with what lets it go on: no event of its own', () => {
+  const parameters = { check: 'http', check_interval: '5s', check_timeout: '3s', check_attempts: 2 };
+  const rig = balancerRig({ parameters });
+  rig.probes.weightless = true;
+  const [web, endpoint] = [rig.fake('web'), rig.fake('web').endpoints[1]!];
+  rig.at(100, () =>
+    rig.inject('web2', 'stuck', (because) => web.set(mute('on-change', because), because, endpoint)),
+  );
+  const verdict = rig.run(101).simulation.nextTime() / 1e6;
+  rig.run(verdict);
+  expect(live(rig)).toEqual(['web1', 'web3']);
+  // Half a second into one of the checks since, of which each takes three.
+  rig.at(verdict + 12.5, () => rig.inject('web2', 'mends', (because) => web.set(SERVED, because, endpoint)));
+  const { eventCount } = rig.simulation;
+  rig.run(verdict + 12.5);
+  expect(live(rig)).toEqual(['web1', 'web2', 'web3']);
+  expect(rig.simulation.eventCount - eventCount).toBe(1);
 });

@@ -1,8 +1,9 @@
 /**
  * Of a first success after a failover only the record takes notice: the lens notes it at its time and makes no event of it,
- * while errors that a proxy sees still are events.
+ * while errors that a proxy sees still are events (or part of the one that they come with).
  */
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { Simulation } from '../../../src/engine/simulation.js';
 import type { ReplicationOutcome } from '../../../src/metrics/outcome.js';
 import { FlowLens } from '../../../src/traffic/flow/lens.js';
 import { replications, scenarioOf } from '../../support/replications.js';
@@ -56,8 +57,24 @@ test('so does a read at a new holder of an address, and a commit a view without 
   expect(eventsOf(handle)).toBe(0);
 });
 
-test('an error that a proxy sees is an event', () => {
-  const handle = jest.spyOn(FlowLens.prototype, 'handle');
-  outcomesOf(['run.lens=flow', 'components.balancer.check_passive=true', 'run.replications=1']);
-  expect(eventsOf(handle)).toBeGreaterThan(0);
-});
+/** The server fails at once, or no packet reaches it any more. */
+const ERRORS = [
+  ['crash', 1, []],
+  ['power-off', 0, ['faults.kill={ fault: power-off, on: web1, restart: null, for: 1min }']],
+] as const;
+
+// Requests under way are reset with the process that serves them. Whoever gets no answer gives up seconds later.
+test.each(ERRORS)(
+  'an error that a proxy sees is an event, unless it comes with one: %s',
+  (_, folded, set) => {
+    const fold = jest.spyOn(Simulation.prototype, 'fold');
+    const handle = jest.spyOn(FlowLens.prototype, 'handle');
+    const passive = ['components.balancer.check_passive=true', 'run.replications=1', 'run.duration=65s'];
+    const [outcome] = outcomesOf(['run.lens=flow', ...passive, ...set]);
+    expect(fold).toHaveBeenCalledTimes(folded);
+    expect(eventsOf(handle)).toBe(1);
+    const [failover] = outcome!.failovers;
+    if (folded === 1) expect(failover?.stages.detection).toBe(0);
+    else expect(failover?.stages.detection).toBeGreaterThan(0);
+  },
+);
