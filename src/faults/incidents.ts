@@ -56,6 +56,10 @@ interface Incident {
   readonly booting: number;
   /** As is known now, with means for what is not drawn yet; a crew may keep it waiting longer. Infinity: it stays. */
   readonly expectedEnd: Microseconds;
+  /** Its crew has a hand for it for certain, and begins then without an event; Infinity: that is not so. */
+  readonly handAt: Microseconds;
+  /** Its pending event. */
+  readonly event: number;
 }
 
 interface IncidentsState {
@@ -67,6 +71,8 @@ interface IncidentsState {
 
 const NO_HOST = -1;
 
+const NO_EVENT = -1;
+
 const CALLED = 0;
 const ENDED = 1;
 
@@ -75,6 +81,8 @@ export class Incidents implements EventTarget {
   private next = 0;
   /** Of those that are open: how many will stay for ever. */
   private endless = 0;
+  /** In a side run it matters when it becomes known how long a repair takes. */
+  private foretells = true;
   private readonly crews: readonly Crew[];
   private readonly target: number;
 
@@ -109,10 +117,22 @@ export class Incidents implements EventTarget {
     const target = refer(strike.target);
     const crew = crewFor(specification.end, strike.target);
     const id = this.next++;
-    const [fault, booting, expectedEnd] = [index, NO_HOST, Infinity];
     // In one piece: put together from several it would be a slow object, and there is one for each fault.
-    const incident = { fault, target, slot, stream, number, because, token, row, crew, booting, expectedEnd };
-    this.open.set(id, incident);
+    this.open.set(id, {
+      fault: index,
+      target,
+      slot,
+      stream,
+      number,
+      because,
+      token,
+      row,
+      crew,
+      booting: NO_HOST,
+      expectedEnd: Infinity,
+      handAt: Infinity,
+      event: NO_EVENT,
+    });
     const ends = this.layOut(id);
     if (!ends) this.endless += 1;
     return ends;
@@ -127,8 +147,9 @@ export class Incidents implements EventTarget {
   get expectedEnd(): Microseconds {
     const { now } = this.parts.world.simulation;
     let next = Infinity;
-    for (const { expectedEnd } of this.open.values()) {
-      if (expectedEnd > now && expectedEnd < next) next = expectedEnd;
+    for (const incident of this.open.values()) {
+      const end = this.expectedEndOf(incident);
+      if (end > now && end < next) next = end;
     }
     return next;
   }
@@ -136,6 +157,12 @@ export class Incidents implements EventTarget {
   /** Are there any that will stay for ever? */
   get someStay(): boolean {
     return this.endless > 0;
+  }
+
+  /** A side run begins; it ends with `restore`. */
+  branch(): void {
+    this.foretells = false;
+    for (const [id, incident] of this.open) if (incident.handAt < Infinity) this.tellNothing(id, incident);
   }
 
   handle(operation: number, id: number): void {
@@ -161,6 +188,7 @@ export class Incidents implements EventTarget {
   }
 
   restore(state: IncidentsState): void {
+    this.foretells = true;
     this.open = new Map(state.open);
     this.next = state.next;
     this.endless = state.endless;
@@ -184,12 +212,8 @@ export class Incidents implements EventTarget {
         return this.after(this.draw(end.duration, 'repair', incident), ENDED, id);
       case 'restart':
         return this.after(this.draw(end.after, 'repair', incident), ENDED, id);
-      case 'repair': {
-        const seconds = this.secondsUntilCrew(end, incident);
-        // Somebody who needs no crew, and has noticed at once, begins at once.
-        if (seconds === 0 && incident.crew === null) return this.repair(id);
-        return this.after(seconds, CALLED, id, end.repair.mean);
-      }
+      case 'repair':
+        return this.awaitRepair(id, incident, end);
     }
   }
 
@@ -202,6 +226,52 @@ export class Incidents implements EventTarget {
     const expectedEnd = world.simulation.now + fromSeconds(seconds);
     this.open.set(id, { ...incident, booting: target.host.index, expectedEnd });
     return true;
+  }
+
+  private awaitRepair(id: number, incident: Incident, end: End & { kind: 'repair' }): boolean {
+    const seconds = this.secondsUntilCrew(end, incident);
+    // Somebody who needs no crew, and has noticed at once, begins at once.
+    if (seconds === 0 && incident.crew === null) return this.repair(id);
+    if (incident.crew === null || !this.foretells) return this.after(seconds, CALLED, id, end.repair.mean);
+    const those = [...this.open].filter(([, { crew }]) => crew === incident.crew);
+    if (those.length <= (this.crew(incident)?.specification.count ?? 0)) {
+      return this.foretell(id, incident, seconds);
+    }
+    for (const [one, other] of those) if (other.handAt < Infinity) this.tellNothing(one, other);
+    return this.after(seconds, CALLED, id, end.repair.mean);
+  }
+
+  /** Its crew has a hand for each who needs one: that the repair begins is no event. */
+  private foretell(id: number, incident: Incident, seconds: number): boolean {
+    const { simulation } = this.parts.world;
+    const handAt = simulation.now + fromSeconds(seconds);
+    const at = handAt + fromSeconds(this.repairSeconds(incident));
+    const event = simulation.schedule(at, this.target, ENDED, id, incident.because, Priority.fault);
+    this.open.set(id, { ...incident, handAt, event });
+    return at < Infinity;
+  }
+
+  /** Its crew may not have a hand for everybody any more, or it has to be seen when the repair begins. */
+  private tellNothing(id: number, incident: Incident): void {
+    const { simulation } = this.parts.world;
+    const expectedEnd = this.expectedEndOf(incident);
+    let { event } = incident;
+    if (incident.handAt <= simulation.now) this.crew(incident)?.request(id, incident.fault);
+    else {
+      simulation.cancel(event);
+      event = simulation.schedule(incident.handAt, this.target, CALLED, id, incident.because, Priority.fault);
+    }
+    this.open.set(id, { ...incident, handAt: Infinity, event, expectedEnd });
+  }
+
+  /** What is drawn of a repair ahead of its beginning is not known before. */
+  private expectedEndOf(incident: Incident): Microseconds {
+    const { handAt, event, expectedEnd } = incident;
+    if (handAt === Infinity) return expectedEnd;
+    const { simulation } = this.parts.world;
+    const { end } = this.faultOf(incident).specification;
+    if (handAt <= simulation.now || end.kind !== 'repair') return simulation.timeOf(event);
+    return handAt + fromSeconds(end.repair.mean);
   }
 
   /** From the fault until somebody is ready to repair it. Without a crew only a check at fixed times takes time. */
@@ -228,13 +298,17 @@ export class Incidents implements EventTarget {
   private repair(id: number): boolean {
     const incident = this.open.get(id);
     if (incident === undefined) return false;
-    const { end } = this.faultOf(incident).specification;
-    if (end.kind !== 'repair') return false;
-    const inspection = this.crew(incident)?.specification.inspection;
-    const before = inspection === undefined ? 0 : this.draw(inspection, 'inspection', incident);
-    const ends = this.after(before + this.draw(end.repair, 'repair', incident), ENDED, id);
+    const ends = this.after(this.repairSeconds(incident), ENDED, id);
     this.parts.repairing();
     return ends;
+  }
+
+  private repairSeconds(incident: Incident): number {
+    const { end } = this.faultOf(incident).specification;
+    if (end.kind !== 'repair') return 0;
+    const inspection = this.crew(incident)?.specification.inspection;
+    const before = inspection === undefined ? 0 : this.draw(inspection, 'inspection', incident);
+    return before + this.draw(end.repair, 'repair', incident);
   }
 
   private end(id: number, incident: Incident): void {
@@ -246,7 +320,7 @@ export class Incidents implements EventTarget {
     world.simulation.causes.note(because, `${target.name}: ${kind.undoVerb.replaceAll('-', ' ')}`);
     kind.undo(target, specification.values, actions, { because, token: incident.token });
     listener.faultEnded(incident.row);
-    const waiting = this.crew(incident)?.release() ?? null;
+    const waiting = incident.handAt < Infinity ? null : (this.crew(incident)?.release() ?? null);
     if (waiting !== null) this.repair(waiting);
     ended(incident.slot);
   }
@@ -257,8 +331,8 @@ export class Incidents implements EventTarget {
     const incident = this.open.get(id);
     if (incident === undefined) return false;
     const at: Microseconds = simulation.now + fromSeconds(seconds);
-    this.open.set(id, { ...incident, expectedEnd: at + fromSeconds(more) });
-    simulation.schedule(at, this.target, operation, id, incident.because, Priority.fault);
+    const event = simulation.schedule(at, this.target, operation, id, incident.because, Priority.fault);
+    this.open.set(id, { ...incident, expectedEnd: at + fromSeconds(more), event });
     return at < Infinity;
   }
 

@@ -114,6 +114,7 @@ export class Injector implements EventTarget, ChangeListener {
   branch(way: Omit<Bias, 'expectedEnd'>): SideRun {
     const { simulation, target, plans } = this;
     const bias = { ...way, expectedEnd: () => this.incidents.expectedEnd };
+    this.incidents.branch();
     this.side = new SideRun({ simulation, target, operation: FIRE_BIASED, plans, bias });
     return this.side;
   }

@@ -71,6 +71,65 @@ describe('a repair', () => {
     expect(it.rows.map(({ end }) => end)).toEqual([110, 111, 210, 211]);
   });
 
+  test('begins without an event as long as nobody has to wait for a hand', () => {
+    const ends = (second: number): { readonly ends: unknown; readonly events: number } => {
+      const it = faultyWorld({
+        seed: 'unseen',
+        hosts: 2,
+        crews: [crew(1, 'fifo', 600)],
+        faults: [hang('h1', 10, repair(1000, 'people')), hang('h2', second, repair(100, 'people'))],
+      });
+      runTo(it, 10_000);
+      return { ends: it.rows.map(({ end }) => end), events: it.simulation.eventCount };
+    };
+    // Two faults and their ends.
+    expect(ends(5000)).toEqual({ ends: [1610, 5700], events: 4 });
+    // The second comes while somebody is on the way to the first, who then waits for nobody; the calls are events.
+    expect(ends(20)).toEqual({ ends: [1610, 1710], events: 6 });
+    // While somebody is at work already.
+    expect(ends(700)).toEqual({ ends: [1610, 1710], events: 5 });
+    expect(ends(1200)).toEqual({ ends: [1610, 1900], events: 5 });
+  });
+
+  test('foreseen without an event goes on from a snapshot', () => {
+    const it = faultyWorld({
+      seed: 'foreseen',
+      hosts: 2,
+      crews: [crew(1, 'fifo', 600)],
+      faults: [hang('h1', 10, repair(1000, 'people')), hang('h2', 700, repair(100, 'people'))],
+    });
+    runTo(it, 650);
+    const snapshot = structuredClone(it.simulation.save());
+    for (let times = 0; times < 2; times++) {
+      it.rows.length = 1;
+      it.rows[0]!.end = null;
+      runTo(it, 10_000);
+      expect(it.rows.map(({ end }) => end)).toEqual([1610, 1710]);
+      it.simulation.restore(snapshot);
+    }
+  });
+
+  test('is foreseen by nobody in a side run before it begins', () => {
+    const it = faultyWorld({
+      seed: 'side run',
+      hosts: 1,
+      crews: [crew(1, 'fifo', 600)],
+      faults: [hang('h1', 10, repair(1000, 'people'))],
+    });
+    runTo(it, 100);
+    const snapshot = it.simulation.save();
+    const { incidents } = it.injector;
+    expect(incidents.expectedEnd).toBe(1610e6);
+    incidents.branch();
+    runTo(it, 10_000);
+    // The call is an event again.
+    expect([it.rows[0]!.end, it.simulation.eventCount]).toEqual([1610, 3]);
+    it.rows[0]!.end = null;
+    it.simulation.restore(snapshot);
+    runTo(it, 10_000);
+    expect([it.rows[0]!.end, it.simulation.eventCount]).toEqual([1610, 2]);
+  });
+
   test('binds its hand for the inspection as well', () => {
     const it = faultyWorld({
       seed: 'inspection',
