@@ -8,10 +8,16 @@
  * arrivals and completions vary from step to step as they do by chance (mean and variance are right), always in the same
  * sequence: the law is a function. Nobody is followed by himself: a step costs the same whatever the load.
  *
- * Where it comes from, for one step: A SYNs and H repetitions of half-open connections find X places. A SYN that sees a
- * place may find it taken a handshake T later: while one takes the place, A T others see it, of which μT find another
- * one; a share w = aT/(1 + aT) of them stays half open, aT being A T/(1 + μT). Simulations of single requests give
- * 0.116, 0.150, 0.171, 0.372, 0.473 for 0.141, 0.166, 0.183, 0.378, 0.432 by this formula (10 and 50 workers, ρ = 1.1 and 1.2).
+ * Where it comes from, for one step: R SYNs and repetitions of half-open connections a second find μ places a second. A SYN
+ * that sees a place may find it taken a handshake T later. Where any place is free it is the only one with probability
+ * 1 − μ/R, as of a queue of places that are left at rate μ and taken at rate R; only then does it have rivals, R T of them
+ * until it is taken, of which μT find another one. So r = (R − μ) T/(1 + μT), and a share w = r/(1 + r) of those who see a
+ * place stays half open. Single requests give 0.070, 0.118, 0.147, 0.374, 0.481 where this gives 0.069, 0.115, 0.146, 0.384,
+ * 0.480 (10 workers at ρ = 1.05, 1.1, 1.2; 50 at 1.1, 1.2).
+ *
+ * Half-open connections are few, and each of them is there or not, gets in or not: their numbers are whole ones. In
+ * fractions a station that loses some and one that loses none would both stay so for ever near ρ = 1.05, where in truth
+ * each becomes the other within minutes.
  */
 
 import { synDelaySeconds } from '../../../infrastructure/tcp-timers.js';
@@ -45,7 +51,7 @@ export interface Crowded {
 const STEPS_PER_SECOND = 10;
 const STEP_SECONDS = 1 / STEPS_PER_SECOND;
 /** Followed for so long; in the beginning nobody is there, which is not counted. */
-const SECONDS = 12_000;
+const SECONDS = 24_000;
 const WARM_SECONDS = 400;
 /** Repetitions of the request of a half-open connection: 0.2, 0.4, 0.8, … 51.2 s after it was first sent, in steps. */
 const KNOCKS = [2, 4, 8, 16, 32, 64, 128, 256, 512];
@@ -125,7 +131,7 @@ class CrowdedQueue {
     this.syns[0]![0] = arrive;
     const syns = this.synsIn(number);
     const knocks = this.knocksIn(number);
-    const beaten = syns + knocks > free ? this.beatenOf(syns, servers) : 0;
+    const beaten = syns + knocks > free ? this.beatenOf(syns + knocks, servers) : 0;
     const come = syns * (1 - beaten) + knocks;
     const admitted = come > free ? free / come : 1;
     const counts = number >= WARM_SECONDS * STEPS_PER_SECOND;
@@ -156,12 +162,13 @@ class CrowdedQueue {
     return sum;
   }
 
-  /** w above. */
-  private beatenOf(syns: number, servers: number): number {
+  /** w above. @param come in this step */
+  private beatenOf(come: number, servers: number): number {
     const { handshakeSeconds, serviceSeconds } = this.of;
-    const others = (syns / STEP_SECONDS) * handshakeSeconds;
-    const beaten = others / (1 + (servers / serviceSeconds) * handshakeSeconds);
-    return beaten / (1 + beaten);
+    const placesPerSecond = servers / serviceSeconds;
+    const surplus = Math.max(0, come / STEP_SECONDS - placesPerSecond);
+    const rivals = (surplus * handshakeSeconds) / (1 + placesPerSecond * handshakeSeconds);
+    return rivals / (1 + rivals);
   }
 
   private waitBehind(servers: number): Pick<Step, 'waitSeconds' | 'deviationSeconds'> {
@@ -174,7 +181,7 @@ class CrowdedQueue {
 
   private takeSyns(number: number, now: Step): void {
     const { syns, synSeconds } = this;
-    let made = 0;
+    let halfOpen = 0;
     let before = 0;
     // The last first: whoever is not let in takes the place of one who has been looked at.
     for (let rung = syns.length - 1; rung >= 0; rung--) {
@@ -183,15 +190,16 @@ class CrowdedQueue {
       const all = own[number % own.length]!;
       const seen = all * now.admitted;
       const open = seen * now.beaten;
-      made += open;
+      halfOpen += open;
       before += open * synSeconds[rung]!;
       if (now.counts) this.serve(seen - open, synSeconds[rung]!, now);
       if (next !== undefined) next[number % next.length] = all - seen;
       else if (now.counts) this.abandoned += all - seen;
     }
-    const withSocket = Math.min(made, Math.max(0, this.of.backlog + 1 - this.sockets));
+    const made = this.whole(halfOpen);
+    const withSocket = Math.min(made, Math.max(0, Math.floor(this.of.backlog + 1 - this.sockets)));
     this.halfOpen[now.place] = made;
-    this.secondsBefore[now.place] = made > 0 ? before / made : 0;
+    this.secondsBefore[now.place] = halfOpen > 0 ? before / halfOpen : 0;
     this.socketShare[now.place] = made > 0 ? withSocket / made : 0;
     this.sockets += withSocket;
   }
@@ -201,7 +209,7 @@ class CrowdedQueue {
       const origin = (number - delay) & MASK;
       const all = this.halfOpen[origin]!;
       if (all === 0) continue;
-      const enter = all * now.admitted;
+      const enter = this.whole(all * now.admitted);
       const elapsed = this.secondsBefore[origin]! + delay * STEP_SECONDS;
       if (now.counts && elapsed < this.of.patienceSeconds) this.serve(enter, elapsed, now);
       const isLast = delay === LAST_KNOCK;
@@ -216,10 +224,11 @@ class CrowdedQueue {
     const all = this.halfOpen[origin]!;
     const offered = all * this.socketShare[origin]!;
     if (offered === 0) return;
-    const enter = offered * now.admitted;
-    this.sockets -= enter;
+    const enter = Math.min(all, this.whole(offered * now.admitted));
+    const left = Math.max(0, offered - enter);
+    this.sockets -= offered - left;
     this.halfOpen[origin] = all - enter;
-    this.socketShare[origin] = all > enter ? (offered - enter) / (all - enter) : 0;
+    this.socketShare[origin] = all > enter ? left / (all - enter) : 0;
     this.reading += enter;
     this.readingEnds[(number + READ) & MASK]! += enter;
     this.inside = Math.max(0, Math.min(this.inside, this.of.workers + this.of.backlog + 1 - this.reading));
@@ -243,6 +252,12 @@ class CrowdedQueue {
     if (deviation < mean) return uniform < 0.5 ? mean - deviation : mean + deviation;
     const probability = (mean * mean) / (mean * mean + variance);
     return uniform < probability ? mean / probability : 0;
+  }
+
+  /** A whole number with this mean. */
+  private whole(mean: number): number {
+    const below = Math.floor(mean);
+    return this.uniform() < mean - below ? below + 1 : below;
   }
 
   /** W. Press et al., Numerical Recipes, section 7.1: quick and even; signs need no more. */
