@@ -17,6 +17,7 @@ import type {
   Stationed,
   Step,
   Ticket,
+  TrafficClass,
 } from '../../infrastructure/service.js';
 import { beginFate, connectionTo, mute, resumeFate } from '../../infrastructure/tcp.js';
 import type { World } from '../../infrastructure/world.js';
@@ -61,7 +62,8 @@ export class Server implements Endpoint {
   because: CauseId = 0;
   /** The event that ends the phase, -1: none. */
   handle = -1;
-  private readonly stationed = new Map<string, Stationed>();
+  /** By class, or by the path of a check. */
+  private readonly stationed = new Map<TrafficClass | string, Stationed>();
   private readonly failures = new Map<string, Failed>();
 
   constructor(private readonly parts: ServerParts) {
@@ -163,7 +165,7 @@ export class Server implements Endpoint {
   /** By a worker, as soon as one is free. The same object each time. */
   private carriedOut(operation: Operation): Stationed {
     const { trafficClass, path } = operation;
-    const key = trafficClass === null ? `check ${path ?? ''}` : `class ${trafficClass.name}`;
+    const key = trafficClass ?? path ?? '';
     let fate = this.stationed.get(key);
     if (fate === undefined) {
       fate = { kind: 'station', station: this.station, plan: this.plan(operation) };
