@@ -191,7 +191,11 @@ export class LoadBalancer implements Component, EventTarget {
 
   /** Built when first asked for: by then every component can be found. */
   private get parts(): Assembled {
-    return (this.assembled ??= assemble(this.context, this.settings, {
+    return (this.assembled ??= this.assembledNow());
+  }
+
+  private assembledNow(): Assembled {
+    return assemble(this.context, this.settings, {
       ...{ target: this.target, checkOperation: CHECK, resultOperation: RESULT, number: this.number },
       active: () => this.activeProxy.parts.host,
       failsBecause: () => this.wrongPath,
@@ -199,7 +203,7 @@ export class LoadBalancer implements Component, EventTarget {
         if (because !== 0) this.reports.felt(because, false);
         this.watch.noticed(backend, outcome, because, rate);
       },
-    }));
+    });
   }
 
   private get rotation(): Rotation {

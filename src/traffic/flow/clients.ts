@@ -155,23 +155,21 @@ export class Clients {
   retry(seconds: number): void {
     if (this.pools.length === 0) return;
     const leaving = -expm1(-seconds / this.traffic.clients.backoff.mean);
-    const pools = this.pools;
-    const merged = new Map<number, Parcel>();
-    for (const pool of pools) {
-      const key = pool.trafficClass * 1000 + pool.attempt;
-      let parcel = merged.get(key);
-      const root = this.roots[pool.trafficClass]!;
+    // Attempts of now find their pools while these parcels set out: the list is made before.
+    const setOut: Parcel[] = [];
+    for (const { trafficClass, attempt, first, waiting } of this.pools) {
+      let parcel = setOut.find((one) => one.trafficClass === trafficClass && one.attempt === attempt + 1);
       if (parcel === undefined) {
-        parcel = new Parcel(root, pool.trafficClass, pool.attempt + 1, pool.first);
-        merged.set(key, parcel);
+        parcel = new Parcel(this.roots[trafficClass]!, trafficClass, attempt + 1, first);
+        setOut.push(parcel);
       }
-      pool.waiting.forEach((amount, index) => {
-        const out = amount * leaving;
-        pool.waiting[index]! -= out;
-        addTo(parcel, pool.first + index, out);
-      });
+      for (let index = 0; index < waiting.length; index++) {
+        const out = waiting[index]! * leaving;
+        waiting[index]! -= out;
+        addTo(parcel, first + index, out);
+      }
     }
-    for (const parcel of merged.values()) if (parcel.alive > NOTHING) this.attempt(parcel);
+    for (const parcel of setOut) if (parcel.alive > NOTHING) this.attempt(parcel);
   }
 
   /** How an attempt ended for the clients. */
@@ -212,13 +210,21 @@ export class Clients {
       this.note(bin, amount, pool);
       pool.waiting[index] = 0;
     }
-    this.pools = this.pools.filter((pool) => {
-      while (pool.waiting.length > 0 && pool.waiting[0]! <= NOTHING * 1e-3 && pool.first <= bin.index) {
-        pool.waiting.shift();
+    this.forgetEmptyPools(bin.index);
+  }
+
+  /** @param last nobody who came up to this bin waits any longer */
+  private forgetEmptyPools(last: number): void {
+    let kept = 0;
+    for (const pool of this.pools) {
+      const { waiting } = pool;
+      while (waiting.length > 0 && waiting[0]! <= NOTHING * 1e-3 && pool.first <= last) {
+        waiting.shift();
         pool.first += 1;
       }
-      return pool.waiting.length > 0;
-    });
+      if (waiting.length > 0) this.pools[kept++] = pool;
+    }
+    this.pools.length = kept;
   }
 
   /** Its last user has gone, but for what rounding leaves. Whatever it does it may now do together with others. */
@@ -264,23 +270,26 @@ export class Clients {
   private served(parcel: Parcel): void {
     const { core } = this;
     const slow = this.patience * SLOW_SHARE;
-    parcel.waiting.forEach((amount, index) => {
-      if (amount <= 0) return;
-      const bin = core.bins.ifOpen(parcel.first + index);
+    const { waiting } = parcel;
+    for (let index = 0; index < waiting.length; index++) {
+      const amount = waiting[index]!;
+      const bin = amount > 0 ? core.bins.ifOpen(parcel.first + index) : null;
       // Its patience has ended within this very step: what was not lost by then has been reported as served.
-      if (bin === null) return;
+      if (bin === null) continue;
       const waited = Math.max(0, core.time - bin.middle);
       if (waited > slow) bin.slow += amount;
       core.parts.latencies.served(parcel.trafficClass, waited, amount);
-    });
+    }
   }
 
   private lost(parcel: Parcel, cause: Cause, because: CauseId): void {
     const { trafficClass } = parcel;
     const cell = this.cells.numberOf({ trafficClass, cause, because });
-    parcel.waiting.forEach((amount, index) => {
-      if (amount > 0) this.core.bins.ifOpen(parcel.first + index)?.lose(trafficClass, cell, amount);
-    });
+    const { waiting, first } = parcel;
+    for (let index = 0; index < waiting.length; index++) {
+      const amount = waiting[index]!;
+      if (amount > 0) this.core.bins.ifOpen(first + index)?.lose(trafficClass, cell, amount);
+    }
   }
 
   private note(bin: Bin, amount: number, loss: Loss): void {
@@ -290,20 +299,20 @@ export class Clients {
   private pause(parcel: Parcel, cause: Cause, because: CauseId): void {
     const { backoff } = this.traffic.clients;
     if (backoff.kind !== 'exponential') return this.pauseByPoints(parcel, cause, because);
-    let pool = this.pools.find(
-      (one) =>
-        one.trafficClass === parcel.trafficClass &&
-        one.attempt === parcel.attempt &&
-        one.cause === cause &&
-        one.because === because,
-    );
-    if (pool === undefined) {
-      const { trafficClass, attempt, first } = parcel;
-      pool = { ...{ trafficClass, attempt, cause, because, first }, waiting: [] };
-      this.pools.push(pool);
+    const pool = this.poolFor(parcel, cause, because);
+    const { waiting, first } = parcel;
+    for (let index = 0; index < waiting.length; index++) addToPool(pool, first + index, waiting[index]!);
+  }
+
+  /** Of those whose last attempt has failed alike. */
+  private poolFor({ trafficClass, attempt, first }: Parcel, cause: Cause, because: CauseId): Pool {
+    for (const one of this.pools) {
+      const alike = one.trafficClass === trafficClass && one.attempt === attempt;
+      if (alike && one.cause === cause && one.because === because) return one;
     }
-    const into = pool;
-    parcel.waiting.forEach((amount, index) => addToPool(into, parcel.first + index, amount));
+    const pool = { trafficClass, attempt, cause, because, first, waiting: [] };
+    this.pools.push(pool);
+    return pool;
   }
 
   private pauseByPoints(parcel: Parcel, cause: Cause, because: CauseId): void {

@@ -95,6 +95,11 @@ export class Feedback {
     const wanted = place.operation.kind === 'write' || this.awaited.includes(component);
     if (!wanted || this.told.has(key) || !this.one(key, amount)) return;
     this.told.add(key);
+    this.tellFirst(place, component);
+  }
+
+  /** Apart, so that only it makes closures. */
+  private tellFirst(place: Place, component: string): void {
     const { endpoint, operation, caller } = place;
     if (operation.kind === 'write' && endpoint.heedsWrites === true) {
       return this.tell({ route: null, target: 0, outcome: 'ok', because: 0, component, place });
