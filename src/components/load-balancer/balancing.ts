@@ -24,6 +24,9 @@ export class Balancing {
   private credit: number[];
   /** Where the search starts among equals, for least connections. */
   private turn = 0;
+  /** Shares by who has been tried, while the same back ends are in rotation. */
+  private readonly known = new Map<number, readonly RouteShare[]>();
+  private sharedAmong: readonly number[] = [];
 
   constructor(private readonly pool: Pool) {
     this.open = pool.weights.map(() => 0);
@@ -35,8 +38,7 @@ export class Balancing {
    * @param tried bit set of those that this request has tried already: avoided while there is another
    */
   pick(live: readonly number[], tried: number, client: number, stream: Stream): number {
-    const fresh = tried === 0 ? live : live.filter((index) => (tried & (1 << index)) === 0);
-    const among = fresh.length > 0 ? fresh : live;
+    const among = untried(live, tried);
     switch (this.pool.algorithm) {
       case 'roundrobin': {
         const next = this.nextInTurn(live, live);
@@ -53,15 +55,31 @@ export class Balancing {
     }
   }
 
-  /** Shares of many new connections; least connections: all to whoever has the fewest, among equals by weight. */
-  shares(live: readonly number[], tried: number, open: (index: number) => number): RouteShare[] {
-    const fresh = live.filter((index) => (tried & (1 << index)) === 0);
-    let among: readonly number[] = fresh.length > 0 ? fresh : live;
-    if (this.pool.algorithm === 'leastconn') {
-      const load = (index: number): number => Math.round(open(index)) / (this.pool.weights[index] ?? 1);
-      const least = Math.min(...among.map(load));
-      among = among.filter((index) => load(index) <= least);
+  /**
+   * Shares of many new connections; least connections: all to whoever has the fewest, among equals by weight.
+   * @param live back ends in rotation: another list whenever they change
+   */
+  shares(live: readonly number[], tried: number, open: (index: number) => number): readonly RouteShare[] {
+    if (this.pool.algorithm === 'leastconn') return this.byWeight(this.leastOf(untried(live, tried), open));
+    if (live !== this.sharedAmong) {
+      this.sharedAmong = live;
+      this.known.clear();
     }
+    let shares = this.known.get(tried);
+    if (shares === undefined) {
+      shares = this.byWeight(untried(live, tried));
+      this.known.set(tried, shares);
+    }
+    return shares;
+  }
+
+  private leastOf(among: readonly number[], open: (index: number) => number): readonly number[] {
+    const load = (index: number): number => Math.round(open(index)) / (this.pool.weights[index] ?? 1);
+    const least = Math.min(...among.map(load));
+    return among.filter((index) => load(index) <= least);
+  }
+
+  private byWeight(among: readonly number[]): readonly RouteShare[] {
     const total = among.reduce((sum, index) => sum + (this.pool.weights[index] ?? 0), 0);
     return among.map((target) => ({ target, share: (this.pool.weights[target] ?? 0) / total }));
   }
@@ -170,4 +188,11 @@ export function hash(client: number): number {
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return (bits ^ (bits >>> 16)) >>> 0;
+}
+
+/** Those that a request has not tried yet; all when there are none. */
+function untried(live: readonly number[], tried: number): readonly number[] {
+  if (tried === 0) return live;
+  const fresh = live.filter((index) => (tried & (1 << index)) === 0);
+  return fresh.length > 0 ? fresh : live;
 }

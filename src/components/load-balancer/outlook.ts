@@ -13,6 +13,7 @@ import type {
   Caller,
   Endpoint,
   Fate,
+  Mixed,
   Mute,
   Operation,
   Served,
@@ -84,12 +85,11 @@ export class OutlookReader {
     const { network } = this.around;
     const end = endpoint.connected(caller);
     if (end === null) return SUCCEEDS;
-    const there = [caller.host, end.host] as const;
-    const back = [end.host, caller.host] as const;
-    const seconds = network.delaySeconds(...there) + network.delaySeconds(...back);
+    const [here, there] = [caller.host, end.host];
+    const seconds = network.delaySeconds(here, there) + network.delaySeconds(there, here);
     const sure = 2 * seconds <= SURE_SHARE * this.limits.timeoutSeconds;
-    if (sure && network.loss(...there) === 0 && network.loss(...back) === 0) return SUCCEEDS;
-    return { verdict: 'open', because: network.becauseOf(...there) || network.becauseOf(...back) };
+    if (sure && network.loss(here, there) === 0 && network.loss(there, here) === 0) return SUCCEEDS;
+    return { verdict: 'open', because: network.becauseOf(here, there) || network.becauseOf(there, here) };
   }
 
   private ofFate(fate: Fate, depth: number): Outlook {
@@ -102,19 +102,25 @@ export class OutlookReader {
         return this.ofSilence(fate);
       case 'station':
         return this.ofPlan(fate, depth);
-      case 'mixed': {
-        const parts = fate.parts.map((part) => this.ofFate(part.fate, depth));
-        const bad = parts.find((part) => part.verdict !== 'succeeds');
-        return bad === undefined ? SUCCEEDS : { verdict: 'open', because: becauseOf(bad) };
-      }
+      case 'mixed':
+        return this.ofParts(fate, depth);
       case 'forward':
         return { verdict: 'open', because: 0 };
     }
   }
 
+  private ofParts({ parts }: Mixed, depth: number): Outlook {
+    for (const { fate } of parts) {
+      const found = this.ofFate(fate, depth);
+      if (found.verdict !== 'succeeds') return { verdict: 'open', because: found.because };
+    }
+    return SUCCEEDS;
+  }
+
   private ofServed(fate: Served): Outlook {
-    const slow = fate.on.find((process) => !atFullSpeed(process));
-    if (slow !== undefined) return { verdict: 'open', because: slow.because };
+    for (const process of fate.on) {
+      if (!atFullSpeed(process)) return { verdict: 'open', because: process.because };
+    }
     if (fate.delaySeconds > SURE_SHARE * this.limits.timeoutSeconds) return { verdict: 'open', because: 0 };
     return SUCCEEDS;
   }
@@ -159,10 +165,6 @@ export class OutlookReader {
     if (this.around.probes.weightless) return { ...found, held: 'no' };
     return { verdict: 'open', because: found.because };
   }
-}
-
-function becauseOf(outlook: Outlook): CauseId {
-  return outlook.verdict === 'succeeds' ? 0 : outlook.because;
 }
 
 /** Slowed hosts and processes make certain successes late. */
