@@ -8,6 +8,7 @@
 import type { CauseId } from '../engine/causes.js';
 import type { Distribution } from '../engine/distributions/index.js';
 import type { Stream } from '../engine/streams.js';
+import type { Microseconds } from '../engine/time.js';
 import type { Host } from './host.js';
 import type { Process } from './process.js';
 
@@ -58,6 +59,15 @@ export interface Operation {
   readonly kind: 'request' | 'read' | 'write' | 'check';
   readonly trafficClass: TrafficClass | null;
   readonly path: string | null;
+  /** Of a check: whoever sends it takes spells (`Endpoint.spell`) into account, and need not be told of their ends. */
+  readonly foresees?: boolean;
+}
+
+/** A time in which checks fail that pass before and after it, although the epoch does not move. Plain. */
+export interface FailingSpell {
+  readonly from: Microseconds;
+  readonly until: Microseconds;
+  readonly because: CauseId;
 }
 
 /** Who asks. Valid during the call only (lenses reuse the object). */
@@ -259,6 +269,12 @@ export interface Endpoint {
   readonly connections: Station | null;
   /** A single write may change its answers, so that it must be told of one at its own time also where it is told rates. */
   readonly heedsWrites?: boolean;
+  /** The spell that is to come, or under way, for a check that foresees it; absent: there are none. */
+  spell?(operation: Operation): FailingSpell | null;
+  /** Told whenever `spell` has changed. */
+  onSpell?(listener: () => void): void;
+  /** From now on the beginning and the end of that spell are told as all other changes are. */
+  announce?(): void;
   /** A new connection and operation now. */
   begin(operation: Operation, from: Caller): Fate;
   /** One begun earlier asks again, or sends a further operation on the open connection. */

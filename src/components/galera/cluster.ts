@@ -25,6 +25,8 @@ export class Cluster {
   readonly members: readonly GaleraMember[];
   readonly views = new Views();
   readonly writeSets = new WriteSets();
+  /** While something that came about unseen is taken in: when it did; else −1. */
+  private past: Microseconds = -1;
   /** All members with data are gone: why, which is all of them together. 0: somebody is there. */
   private nobody: CauseId = 0;
   /** By index of the host. */
@@ -48,7 +50,15 @@ export class Cluster {
   }
 
   get now(): Microseconds {
-    return this.context.simulation.now;
+    return this.past < 0 ? this.context.simulation.now : this.past;
+  }
+
+  /** Does something as of an earlier time. */
+  asOf(time: Microseconds, action: () => void): void {
+    this.past = time;
+    this.writeSets.advance(time);
+    action();
+    this.past = -1;
   }
 
   get network(): Network {
@@ -124,7 +134,7 @@ export class Cluster {
 
   /** Records `<component>/<reason>`, with a sentence for readers. */
   cause(reason: string, text: string, because: CauseId, also: readonly CauseId[] = []): CauseId {
-    const id = this.context.cause(reason, because, also);
+    const id = this.context.cause(reason, because, also, this.now);
     this.context.simulation.causes.note(id, text);
     return id;
   }

@@ -7,26 +7,34 @@ export interface Choice {
   readonly donor: GaleraMember;
 }
 
-/** It has all of the history already (nothing was written while it was away). */
-export function needsNothing(cluster: Cluster, joiner: GaleraMember): boolean {
-  return usable(cluster, joiner) && missed(cluster, joiner) < 1;
+interface Lack {
+  readonly joiner: GaleraMember;
+  readonly more: number;
+}
+
+/** It has all of the history already (nothing was written while it was away), so many write-sets later. */
+export function needsNothing(cluster: Cluster, joiner: GaleraMember, more = 0): boolean {
+  return usable(cluster, joiner) && missed(cluster, joiner, more) < 1;
 }
 
 /**
  * Only a Synced member can donate. Those of `wsrep_sst_donor` come first, then those whose cache still holds what was
- * missed, then the order of the hosts. @returns null when there is no donor now
+ * missed, then the order of the hosts.
+ * @param more write-sets that will have been written by then
+ * @returns null when there is no donor now
  */
-export function chooseDonor(cluster: Cluster, joiner: GaleraMember): Choice | null {
+export function chooseDonor(cluster: Cluster, joiner: GaleraMember, more = 0): Choice | null {
+  const holdsIt = (member: GaleraMember): boolean => holds(cluster, member, { joiner, more });
   const ready = cluster
     .membersOf(cluster.views.of(joiner))
     .filter((member) => !member.arbitrator && member.standing === 'synced' && member.talks);
   const [donor] = ready.sort(
     (one, other) =>
       preference(cluster, one) - preference(cluster, other) ||
-      Number(holds(cluster, other, joiner)) - Number(holds(cluster, one, joiner)) ||
+      Number(holdsIt(other)) - Number(holdsIt(one)) ||
       one.index - other.index,
   );
-  return donor ? { kind: holds(cluster, donor, joiner) ? 'ist' : 'sst', donor } : null;
+  return donor ? { kind: holdsIt(donor) ? 'ist' : 'sst', donor } : null;
 }
 
 function preference(cluster: Cluster, member: GaleraMember): number {
@@ -35,10 +43,11 @@ function preference(cluster: Cluster, member: GaleraMember): number {
 }
 
 /** Does the donor's cache hold all that the joiner has missed? */
-function holds(cluster: Cluster, donor: GaleraMember, joiner: GaleraMember): boolean {
+function holds(cluster: Cluster, donor: GaleraMember, lack: Lack): boolean {
+  const { joiner, more } = lack;
   return (
     usable(cluster, joiner) &&
-    missed(cluster, joiner) <= cluster.settings.cachedWrites &&
+    missed(cluster, joiner, more) <= cluster.settings.cachedWrites &&
     donor.cacheFrom <= joiner.position.seqno
   );
 }
@@ -47,6 +56,7 @@ function usable(cluster: Cluster, joiner: GaleraMember): boolean {
   return !joiner.needsCopy && cluster.writeSets.leadsTo(joiner.position, cluster.views.of(joiner).history);
 }
 
-function missed(cluster: Cluster, joiner: GaleraMember): number {
-  return cluster.writeSets.missing(joiner.position, cluster.views.of(joiner).history);
+/** @param more write-sets that will have been written by then */
+export function missed(cluster: Cluster, joiner: GaleraMember, more = 0): number {
+  return cluster.writeSets.missing(joiner.position, cluster.views.of(joiner).history) + more;
 }

@@ -6,6 +6,7 @@ import type {
   Caller,
   Endpoint,
   Failed,
+  FailingSpell,
   Fate,
   Mute,
   Operation,
@@ -17,6 +18,8 @@ import type {
 import { beginFate, connectionTo, mute, resumeFate, roundTrip } from '../../infrastructure/tcp.js';
 import type { World } from '../../infrastructure/world.js';
 import type { Distribution } from '../../engine/index.js';
+import type { GaleraContext } from './cluster.js';
+import type { GaleraMember } from './member.js';
 
 /** What a member answers at present, the network aside. */
 export interface Answers {
@@ -52,6 +55,10 @@ export interface EndpointParts {
   readonly lookedAt: () => void;
   /** Called when somebody tries whether a connection stands. */
   readonly discerned: () => void;
+  /** Called at a check by somebody who does not foresee what comes of it. */
+  readonly checked: () => void;
+  readonly spell: () => FailingSpell | null;
+  readonly announce: () => void;
 }
 
 /** `connect`: a mere connection, which the kernel completes also for a mysqld that hangs. */
@@ -71,6 +78,7 @@ export class MemberEndpoint implements Endpoint {
     connect: [],
   };
   private readonly failures = new Map<string, Failed>();
+  private readonly spellListeners: (() => void)[] = [];
 
   constructor(private readonly parts: EndpointParts) {}
 
@@ -94,14 +102,37 @@ export class MemberEndpoint implements Endpoint {
     this.forget();
   }
 
+  spell(operation: Operation): FailingSpell | null {
+    return operation.kind === 'check' && operation.path !== null ? this.spellNow() : null;
+  }
+
+  spellNow(): FailingSpell | null {
+    return this.parts.spell();
+  }
+
+  onSpell(listener: () => void): void {
+    this.spellListeners.push(listener);
+  }
+
+  spellChanged(): void {
+    for (const listener of this.spellListeners) listener();
+  }
+
+  announce(): void {
+    this.parts.announce();
+  }
+
   begin(operation: Operation, from: Caller): Fate {
     this.parts.lookedAt();
     const { world, process } = this.parts;
     const stopped = beginFate(world, from.host, process);
     if (stopped) return this.ours(stopped);
-    if (operation.kind === 'check' && operation.path === null) {
-      this.parts.discerned();
-      return this.known('connect', from);
+    if (operation.kind === 'check') {
+      if (operation.path === null) {
+        this.parts.discerned();
+        return this.known('connect', from);
+      }
+      if (operation.foresees !== true) this.parts.checked();
     }
     if (process.hung) return mute('on-change', this.answers.gone || process.because);
     return this.known(this.kindOf(operation), from);
@@ -199,4 +230,18 @@ export class MemberEndpoint implements Endpoint {
 
 function failed(cause: Failed['cause'], because: CauseId, afterSeconds: number): Failed {
   return { kind: 'failed', afterSeconds, cause, because };
+}
+
+/** The port of a member, with as many connections as the component's parameters say. */
+export function endpointFor(
+  { name, world, parameters }: GaleraContext,
+  { process }: GaleraMember,
+  hooks: Omit<EndpointParts, 'world' | 'process' | 'connections' | 'read' | 'write'>,
+): MemberEndpoint {
+  const { query, max_connections: workers } = parameters;
+  const connections = {
+    ...{ name: `${process.fullName}/connections`, process, workers, backlog: 0 },
+    ...{ whenFull: 'fail' as const, fullOrigin: `${name}/too-many-connections`, busy: 0, queued: 0 },
+  };
+  return new MemberEndpoint({ world, process, connections, read: query.read, write: query.write, ...hooks });
 }

@@ -9,7 +9,7 @@ import type { Host } from '../../infrastructure/host.js';
 import type { Caller, Operation, Outcome } from '../../infrastructure/service.js';
 import type { Component, FailoverFormula, Health } from '../component.js';
 import { Cluster, type GaleraContext } from './cluster.js';
-import { MemberEndpoint } from './endpoint.js';
+import { endpointFor, type MemberEndpoint } from './endpoint.js';
 import { Evs, type Side } from './evs.js';
 import { formulasOf } from './formulas.js';
 import { FlowControl } from './gcs/flow-control.js';
@@ -24,6 +24,7 @@ import { Operator } from './operator.js';
 import { GaleraService } from './service.js';
 import { Stalls } from './stalls.js';
 import { Transfers } from './transfers.js';
+import { Unseen } from './unseen.js';
 import { WriteRates } from './write-rates.js';
 
 /** More rounds at one instant would be two parts that answer each other for ever. */
@@ -48,6 +49,7 @@ export class Galera implements Component, EventTarget {
   private readonly incidents: Incidents;
   private readonly target: number;
   private readonly news: News;
+  private readonly unseen: Unseen;
   /** All that may have something to do at some instant. */
   private readonly agenda: readonly { nextDue(): number }[];
   private wake = NO_EVENT;
@@ -74,6 +76,7 @@ export class Galera implements Component, EventTarget {
     this.agenda = [this.links, evs, this.merges, transfers, this.lifecycle, this.operator, this.flowControl];
     this.service = this.makeService();
     this.news = new News(cluster, this.service.endpoints);
+    this.unseen = new Unseen({ cluster, transfers, flowControl: this.flowControl, service: this.service });
     this.target = context.simulation.register(this);
   }
 
@@ -155,8 +158,8 @@ export class Galera implements Component, EventTarget {
     const parts = this.stateful().map((part) => part.save());
     const stations = this.service.endpoints.map(({ connections: { busy, queued } }) => ({ busy, queued }));
     const { wake, takenInAt } = this;
-    const { epoch, discerned } = this.service;
-    return { parts, stations, news: this.news.save(), epoch, discerned, wake, takenInAt };
+    const { epoch, discerned, checked } = this.service;
+    return { parts, stations, news: this.news.save(), epoch, discerned, checked, wake, takenInAt };
   }
 
   restore(state: unknown): void {
@@ -166,6 +169,7 @@ export class Galera implements Component, EventTarget {
       news: unknown;
       epoch: number;
       discerned: boolean;
+      checked: boolean;
       wake: number;
       takenInAt: Microseconds;
     };
@@ -178,13 +182,14 @@ export class Galera implements Component, EventTarget {
     this.news.restore(saved.news);
     this.service.epoch = saved.epoch;
     this.service.discerned = saved.discerned;
+    this.service.checked = saved.checked;
     this.wake = saved.wake;
     this.takenInAt = saved.takenInAt;
   }
 
   private stateful(): { save(): unknown; restore(state: unknown): void }[] {
-    const { cluster, rates, links, transfers, merges, operator, flowControl, incidents } = this;
-    return [cluster, rates, links, transfers, merges, operator, flowControl, incidents];
+    const { cluster, rates, links, transfers, merges, operator, flowControl, incidents, unseen } = this;
+    return [cluster, rates, links, transfers, merges, operator, flowControl, incidents, unseen];
   }
 
   /** Something that touches the world: what it sets off is taken in once it is done. */
@@ -198,19 +203,30 @@ export class Galera implements Component, EventTarget {
     this.settle(because);
   }
 
-  /** Joiners that were Joined unseen: as if it had been an event, but that nobody is told. */
   private openUnseen(): void {
-    const { transfers, flowControl, cluster } = this;
-    if (transfers.opensAt > cluster.now) return;
-    flowControl.drain();
-    transfers.openUnseen();
-    flowControl.measure();
+    if (!this.unseen.catchUp() && !this.busy) this.schedule();
   }
 
   private lookedAt(): void {
-    if (this.transfers.opensAt > this.cluster.now || this.busy) return;
+    if (this.busy || !this.unseen.due) return;
     this.openUnseen();
     if (this.news.refresh() !== null) this.service.epoch += 1;
+  }
+
+  /** Somebody checks members who wants to be told of it when one is a donor. */
+  private checked(): void {
+    if (this.service.checked) return;
+    this.service.checked = true;
+    this.audienceChanged();
+  }
+
+  /** @param donor whose beginning and end are to be told */
+  private audienceChanged(donor?: GaleraMember): void {
+    if (donor) this.transfers.tellOf(donor);
+    if (this.busy || !this.unseen.toCome) return;
+    this.openUnseen();
+    this.schedule();
+    this.unseen.tell();
   }
 
   private isDown(host: Host | null): boolean {
@@ -229,6 +245,7 @@ export class Galera implements Component, EventTarget {
     if (this.busy) return;
     this.takeIn(because);
     this.tell(because);
+    this.unseen.tell();
   }
 
   /** Tells callers what has changed for them, if anything has. */
@@ -251,6 +268,7 @@ export class Galera implements Component, EventTarget {
     this.flow(this.evs.sides());
     this.schedule();
     if (this.news.conflictsMoved()) this.tell(0);
+    this.unseen.tell();
   }
 
   private takeIn(because: CauseId): void {
@@ -305,7 +323,7 @@ export class Galera implements Component, EventTarget {
   }
 
   private schedule(): void {
-    this.transfers.foretell(this.service.discerned);
+    this.unseen.foretell(this.evs.calm);
     let at = Infinity;
     for (const part of this.agenda) at = Math.min(at, part.nextDue());
     const { simulation } = this.context;
@@ -338,7 +356,7 @@ export class Galera implements Component, EventTarget {
     const full = flowControl.committed(member);
     if (rates.count(member.index, cluster.now)) this.ratesMoved();
     else if (full) this.settle(0);
-    else if (this.transfers.opensAt < Infinity) this.schedule();
+    else if (this.unseen.toCome) this.schedule();
   }
 
   /** A call says so itself; a request that comes straight to the database is one if its class writes at all. */
@@ -357,27 +375,13 @@ export class Galera implements Component, EventTarget {
   }
 
   private makeEndpoint(member: GaleraMember): MemberEndpoint {
-    const { context } = this;
-    const { query, max_connections: workers } = context.parameters;
-    const connections = {
-      name: `${member.process.fullName}/connections`,
-      process: member.process,
-      workers,
-      backlog: 0,
-      whenFull: 'fail' as const,
-      fullOrigin: `${context.name}/too-many-connections`,
-      busy: 0,
-      queued: 0,
-    };
-    return new MemberEndpoint({
-      world: context.world,
-      process: member.process,
-      connections,
-      read: query.read,
-      write: query.write,
+    return endpointFor(this.context, member, {
       writes: (operation) => this.writes(operation),
       lookedAt: () => this.lookedAt(),
       discerned: () => (this.service.discerned = true),
+      checked: () => this.checked(),
+      spell: () => this.unseen.spellOf(member),
+      announce: () => this.audienceChanged(member),
       noticed: (operation, outcome, from, rate) => this.noticed(member, operation, { outcome, from, rate }),
     });
   }

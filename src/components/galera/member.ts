@@ -63,6 +63,8 @@ export interface MemberState {
   /** When its start-up ends, and when a supervisor starts it again; Infinity: not under way. */
   connectAt: Microseconds;
   restartAt: Microseconds;
+  /** How long its next start with IST takes, drawn already; −1: it is not. */
+  startAhead: Microseconds;
   /** Why it is in the phase and standing it is in. */
   because: CauseId;
   /** Why its process does not work now (0: it does), and why it did not the last time. */
@@ -94,6 +96,7 @@ export class GaleraMember implements MemberState {
   inspection = 0;
   connectAt = Infinity;
   restartAt = Infinity;
+  startAhead = -1;
   because: CauseId = 0;
   gone: CauseId = 0;
   lastGone: CauseId = 0;
@@ -145,11 +148,11 @@ export class GaleraMember implements MemberState {
 
   save(): MemberState {
     const { phase, standing, view, closed, position, dropped, needsCopy, cacheFrom, lastPrimary } = this;
-    const { safeToBootstrap, toBootstrap, inspection, connectAt, restartAt } = this;
+    const { safeToBootstrap, toBootstrap, inspection, connectAt, restartAt, startAhead } = this;
     const { because, gone, lastGone, enlisted, stall, stallReason, waitsForDisk } = this;
     return {
       ...{ phase, standing, view, closed, position, dropped, needsCopy, cacheFrom, lastPrimary },
-      ...{ safeToBootstrap, toBootstrap, inspection, connectAt, restartAt },
+      ...{ safeToBootstrap, toBootstrap, inspection, connectAt, restartAt, startAhead },
       ...{ because, gone, lastGone, enlisted, stall, stallReason, waitsForDisk },
       silences: copied(this.silences),
     };

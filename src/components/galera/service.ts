@@ -29,6 +29,8 @@ export class GaleraService implements Service {
    * sends him on, or tries whether a connection stands.
    */
   discerned = false;
+  /** Somebody checks members with clustercheck, and does not foresee what comes of it: a donor fails it. */
+  checked = false;
   readonly sessions = true;
   readonly connections = null;
   private readonly forward: Forwarded;

@@ -3,52 +3,34 @@
  * group; what was missed comes from its cache (IST) if that still holds it, else everything is copied (SST); then the
  * joiner opens its storage, applies what has been written meanwhile, and is synced.
  */
-import { fromSeconds, toSeconds, type CauseId, type Microseconds } from '../../engine/index.js';
+import { fromSeconds, type CauseId, type Microseconds } from '../../engine/index.js';
 import type { Cluster } from './cluster.js';
-import { chooseDonor, needsNothing, type Choice } from './donor.js';
+import { chooseDonor, missed, needsNothing, type Choice } from './donor.js';
 import type { GaleraMember } from './member.js';
+import { TransferTimes } from './transfer-times.js';
+import type { DonorSpell, Step, Transfer } from './transfer.js';
 import type { WriteRates } from './write-rates.js';
 
-/**
- * - `requested`: no donor yet (the request is under way, or no member is Synced).
- * - `preparing`, `copying`, `locking`: at the donor. IST only copies.
- * - `starting`: the joiner opens its storage. `applying`: it is Joined and catches up.
- */
-type Step = 'requested' | 'preparing' | 'copying' | 'locking' | 'starting' | 'applying';
-
-interface Transfer {
-  readonly joiner: number;
-  readonly because: CauseId;
-  kind: 'nothing' | 'ist' | 'sst';
-  donor: number;
-  step: Step;
-  until: Microseconds;
-  /** While it starts: when it is Joined, if that is no event of its own (`until` is then the end of catching up); else Infinity. */
-  opensAt: Microseconds;
-  /** How many times as long as usual the step takes: the slowness of those who work at it. */
-  pace: number;
-  /** Up to where the transfer itself brings it. */
-  seqno: number;
-  /** Why commits at the donor wait, from the choice of the donor on. */
-  donorBecause: CauseId;
+/** Who would notice the steps of a transfer. */
+export interface Audience {
+  /** Somebody tells a joiner that is Joined from one that is closed. */
+  readonly discerns: boolean;
+  /** Whether a donor is one may be seen, or makes a difference. */
+  readonly watchesDonors: boolean;
 }
-
-/** Of the start-up with IST, for how long the donor is busy (Donor/Desynced for 1.2 to 2.2 of 7 s on the busy host). */
-const IST_DONOR_SHARE = 0.25;
-/** What of its apply rate a member that catches up has at least: the cluster is throttled for it (gcs.max_throttle). */
-const LEAST_CATCH_UP = 0.25;
-/** A member that kept running applies what it missed within this time, besides the bytes (measured 0.01 to 0.4 s). */
-const RUNNING_IST_SECONDS = 0.05;
 
 export class Transfers {
   /** Members that end themselves, and why; carried out by whoever may touch the world. */
   readonly aborting: { readonly member: GaleraMember; readonly because: CauseId }[] = [];
   private transfers: Transfer[] = [];
+  private readonly times: TransferTimes;
 
   constructor(
     private readonly cluster: Cluster,
-    private readonly rates: WriteRates,
-  ) {}
+    rates: WriteRates,
+  ) {
+    this.times = new TransferTimes(cluster, rates);
+  }
 
   get underWay(): boolean {
     return this.transfers.length > 0;
@@ -61,7 +43,8 @@ export class Transfers {
     this.transfers = this.transfers.filter((one) => one.joiner !== joiner.index);
     this.transfers.push({
       ...{ joiner: joiner.index, because, kind: 'nothing', donor: -1, step: 'requested' },
-      ...{ until: cluster.now + delay, opensAt: Infinity, pace: 1, seqno: 0, donorBecause: 0 },
+      ...{ until: cluster.now + delay, pace: 1, seqno: 0, donorBecause: 0 },
+      ...{ syncedAt: Infinity, spell: null, told: false },
     });
   }
 
@@ -88,9 +71,8 @@ export class Transfers {
   paceChanged(): void {
     const { now } = this.cluster;
     for (const transfer of this.transfers) {
-      const pace = this.paceOf(transfer);
+      const pace = this.times.paceOf(transfer);
       if (pace === transfer.pace) continue;
-      this.heed(transfer);
       if (transfer.until > now)
         transfer.until = now + Math.round(((transfer.until - now) * pace) / transfer.pace);
       transfer.pace = pace;
@@ -98,36 +80,52 @@ export class Transfers {
   }
 
   /**
-   * Where nobody can tell a joiner that is Joined from one that is closed, and it follows at once what is written, it is
-   * foretold when it will be synced. To be called again whenever rates may have changed.
+   * Where nobody can tell whether a step has been taken, it is foretold when the joiner will be synced. To be called
+   * again whenever rates, or anything else, may have changed.
    */
-  foretell(discerned: boolean): void {
+  foretell(audience: Audience): void {
     for (const transfer of this.transfers) {
-      if (transfer.step !== 'starting') continue;
-      this.heed(transfer);
-      if (discerned || transfer.kind === 'sst' || !this.cluster.member(transfer.joiner).closed) continue;
-      const more = this.rateFor(transfer) * toSeconds(transfer.until - this.cluster.now);
-      if (transfer.until <= this.cluster.now || !this.keepsUp(transfer)) continue;
-      transfer.opensAt = transfer.until;
-      transfer.until += fromSeconds(this.catchUpSeconds(transfer, more, transfer.opensAt) * transfer.pace);
+      const forecast = this.isNoticed(transfer, audience) ? null : this.times.forecast(transfer);
+      transfer.syncedAt = forecast?.syncedAt ?? Infinity;
+      transfer.spell = forecast?.spell ?? null;
     }
   }
 
-  /** Until then joiners are as they were; Infinity: none of them is to be Joined unseen. */
-  get opensAt(): Microseconds {
+  /** Until then all is as it was; Infinity: nothing is to come about unseen. */
+  get unseenFrom(): Microseconds {
     let first = Infinity;
-    for (const { opensAt } of this.transfers) if (opensAt < first) first = opensAt;
+    for (const transfer of this.transfers) if (isUnseen(transfer)) first = Math.min(first, transfer.until);
     return first;
   }
 
-  /** Those that have been Joined since somebody looked. */
-  openUnseen(): void {
-    for (const transfer of this.transfers) {
-      if (transfer.opensAt > this.cluster.now) continue;
-      this.open(this.cluster.member(transfer.joiner));
-      transfer.step = 'applying';
-      transfer.opensAt = Infinity;
+  /** Takes the steps that nobody has seen, each as of its own time. @returns whether all went as it was foretold */
+  catchUp(): boolean {
+    const { cluster } = this;
+    let asForetold = true;
+    for (let next = this.nextUnseen(); next !== null; next = this.nextUnseen()) {
+      const transfer = next;
+      const { step } = transfer;
+      cluster.asOf(transfer.until, () => this.advance(transfer));
+      if (transfer.step === 'starting') transfer.spell = null;
+      if (transfer.step === 'applying') transfer.syncedAt = Infinity;
+      else if (transfer.step === step || transfer.kind === 'sst') {
+        transfer.syncedAt = Infinity;
+        transfer.spell = null;
+        asForetold = false;
+      }
     }
+    return asForetold;
+  }
+
+  /** When a member will be, or is, donor without an event; null: it will not be. */
+  spellOf({ index }: GaleraMember): (DonorSpell & { readonly because: CauseId }) | null {
+    for (const { spell, because } of this.transfers) if (spell?.donor === index) return { ...spell, because };
+    return null;
+  }
+
+  /** From now on the beginning and end of its being donor are events. */
+  tellOf({ index }: GaleraMember): void {
+    for (const transfer of this.transfers) if (transfer.spell?.donor === index) transfer.told = true;
   }
 
   /** Takes every step that is due. @returns whether any was */
@@ -157,7 +155,10 @@ export class Transfers {
   nextDue(): Microseconds {
     const now = this.cluster.now;
     let next = Infinity;
-    for (const { until } of this.transfers) if (until > now && until < next) next = until;
+    for (const transfer of this.transfers) {
+      const at = isUnseen(transfer) ? transfer.syncedAt : transfer.until;
+      if (at > now && at < next) next = at;
+    }
     return next;
   }
 
@@ -219,15 +220,9 @@ export class Transfers {
 
   private enter(transfer: Transfer, step: Step, seconds: number): boolean {
     transfer.step = step;
-    transfer.pace = this.paceOf(transfer);
+    transfer.pace = this.times.paceOf(transfer);
     transfer.until = this.cluster.now + fromSeconds(seconds * transfer.pace);
     return true;
-  }
-
-  private paceOf({ step, joiner, donor }: Transfer): number {
-    if (step === 'requested' || step === 'locking') return 1;
-    const own = slownessOf(this.cluster.member(joiner));
-    return donor < 0 ? own : Math.max(own, slownessOf(this.cluster.member(donor)));
   }
 
   private begin(transfer: Transfer): boolean {
@@ -237,7 +232,7 @@ export class Transfers {
     const { seqno } = cluster.writeSets.history(history);
     if (needsNothing(cluster, joiner)) {
       transfer.seqno = seqno;
-      return this.enter(transfer, 'starting', joiner.closed ? this.startSeconds(transfer) : 0);
+      return this.enter(transfer, 'starting', joiner.closed ? this.times.startSeconds(transfer, 'now') : 0);
     }
     const choice = chooseDonor(cluster, joiner);
     if (choice === null) {
@@ -275,30 +270,14 @@ export class Transfers {
   }
 
   private copySeconds(transfer: Transfer): number {
-    const { cluster } = this;
-    const { settings } = cluster;
-    if (transfer.kind === 'sst') return settings.dataBytes / settings.sst.bytesPerSecond;
-    const joiner = cluster.member(transfer.joiner);
-    const missing = cluster.writeSets.missing(joiner.position, cluster.views.of(joiner).history);
-    const fixed = joiner.closed ? IST_DONOR_SHARE * settings.law.ist.mean : RUNNING_IST_SECONDS;
-    return fixed + (missing * settings.writeSetBytes) / settings.istBytesPerSecond;
+    return this.times.copySeconds(transfer, missed(this.cluster, this.cluster.member(transfer.joiner)));
   }
 
   /** The donor is free; the joiner opens its storage. */
   private sent(transfer: Transfer): boolean {
     this.release(transfer);
     transfer.donor = -1;
-    return this.enter(transfer, 'starting', this.startSeconds(transfer));
-  }
-
-  private startSeconds(transfer: Transfer): number {
-    const { cluster } = this;
-    const joiner = cluster.member(transfer.joiner);
-    if (!joiner.closed) return 0;
-    if (transfer.kind === 'sst') return cluster.settings.sst.joinSeconds;
-    const whole = toSeconds(cluster.drawn('ist', joiner));
-    const atDonor = transfer.kind === 'ist' ? IST_DONOR_SHARE * cluster.settings.law.ist.mean : 0;
-    return Math.max(0, whole - atDonor);
+    return this.enter(transfer, 'starting', this.times.startSeconds(transfer, 'now'));
   }
 
   private joined(transfer: Transfer): boolean {
@@ -307,7 +286,7 @@ export class Transfers {
     this.open(joiner);
     const { seqno } = cluster.writeSets.history(cluster.views.of(joiner).history);
     joiner.cacheFrom = transfer.kind === 'sst' ? seqno : joiner.cacheFrom;
-    return this.enter(transfer, 'applying', this.catchUpSeconds(transfer, 0, cluster.now));
+    return this.enter(transfer, 'applying', this.times.catchUpSeconds(transfer));
   }
 
   private open(joiner: GaleraMember): void {
@@ -316,36 +295,20 @@ export class Transfers {
     joiner.needsCopy = false;
   }
 
-  /** From now on the end of its start is an event. */
-  private heed(transfer: Transfer): void {
-    if (transfer.opensAt === Infinity) return;
-    transfer.until = transfer.opensAt;
-    transfer.opensAt = Infinity;
+  private isNoticed({ joiner, kind, step, told }: Transfer, { discerns, watchesDonors }: Audience): boolean {
+    if (discerns || kind === 'sst' || !this.cluster.member(joiner).closed) return true;
+    if (step === 'starting') return false;
+    return told || watchesDonors || (step !== 'requested' && step !== 'copying');
   }
 
-  /** Nothing piles up in its queue from the instant at which it is Joined. */
-  private keepsUp({ joiner }: Transfer): boolean {
-    const { cluster, rates } = this;
-    const member = cluster.member(joiner);
-    return (
-      cluster.settings.applyRate / slownessOf(member) > rates.total(cluster.now) && member.process.working
-    );
-  }
-
-  private rateFor({ joiner }: Transfer): number {
-    const { views, writeSets } = this.cluster;
-    return writeSets.history(views.of(this.cluster.member(joiner)).history).rate;
-  }
-
-  /** How long it takes at full speed to apply what has been written by then: so many write-sets more than now. */
-  private catchUpSeconds(transfer: Transfer, more: number, then: Microseconds): number {
-    const { cluster } = this;
-    const joiner = cluster.member(transfer.joiner);
-    const { seqno } = cluster.writeSets.history(cluster.views.of(joiner).history);
-    const slowness = slownessOf(joiner);
-    const applies = cluster.settings.applyRate / slowness;
-    const gains = Math.max(applies - this.rates.total(then), LEAST_CATCH_UP * applies);
-    return Math.max(0, seqno + more - transfer.seqno) / (gains * slowness);
+  /** The first of the steps that are due and have not been seen. */
+  private nextUnseen(): Transfer | null {
+    let first: Transfer | null = null;
+    for (const transfer of this.transfers) {
+      if (!isUnseen(transfer) || transfer.until > this.cluster.now) continue;
+      if (first === null || transfer.until < first.until) first = transfer;
+    }
+    return first;
   }
 
   private synced(transfer: Transfer): boolean {
@@ -359,7 +322,6 @@ export class Transfers {
   }
 }
 
-/** How many times as long work takes there at present. */
-export function slownessOf(member: GaleraMember): number {
-  return member.host.slowFactor * member.process.slowFactor;
+function isUnseen({ syncedAt }: Transfer): boolean {
+  return syncedAt < Infinity;
 }

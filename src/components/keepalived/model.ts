@@ -16,7 +16,7 @@ import { Keeper } from './keeper.js';
 import type { KeepalivedParameters } from './parameters.js';
 import { Router, TIMERS, type RouterState } from './router.js';
 import { rulesOf } from './rules.js';
-import { Scripts, type ScriptsState, type Verdict } from './scripts.js';
+import { Scripts, type Verdict } from './scripts.js';
 import { SCRIPT, SCRIPT_TIMEOUT, Takeovers, VRRP } from './takeovers.js';
 import { UnseenStarts } from './unseen-starts.js';
 
@@ -24,7 +24,7 @@ interface KeepalivedState {
   readonly routers: readonly RouterState[];
   readonly paths: readonly Path[];
   readonly takeovers: ReturnType<Takeovers['save']>;
-  readonly scripts: ScriptsState;
+  readonly scripts: ReturnType<Scripts['save']>;
   readonly keeper: unknown;
   readonly told: number;
 }
@@ -237,15 +237,15 @@ export class Keepalived implements Component, EventTarget {
 
   /** Looks at a member with the eyes of the scripts: has it begun to fail, or come back? */
   private look(router: Router, because: CauseId): void {
-    const { now } = this.context.simulation;
+    this.scripts.recount(router);
     router.state.scripts.forEach((script, index) => {
       const finding = this.scripts.finding(router, index);
       if (finding === null) {
         // The service is back before the script had failed often enough.
         if (script.good === true) script.failingSince = -1;
       } else if (script.failingSince < 0) {
-        script.failingSince = now;
-        if (script.good === true) this.suspected(router, now, finding);
+        script.failingSince = this.scripts.foundSince(router, index);
+        if (script.good === true) this.suspected(router, script.failingSince, finding);
       }
     });
     this.scripts.wake(router, because);

@@ -6,46 +6,25 @@
 import type { CauseId } from '../../engine/causes.js';
 import { toSeconds, type Microseconds } from '../../engine/time.js';
 import type { Process } from '../../infrastructure/process.js';
-import type { Endpoint, Operation } from '../../infrastructure/service.js';
+import type { Endpoint, FailingSpell, Operation } from '../../infrastructure/service.js';
 import type { ComponentContext } from '../component.js';
 import { DECIDED, OUTCOME, RESULT, TICK, type Agenda } from './agenda.js';
 import type { KeepalivedParameters } from './parameters.js';
+import { RealRuns, type RealRunsState, type Run, type Tracked } from './real-runs.js';
 import { reset, saturated, tally } from './result-counter.js';
 import { NO_EVENT, type Router } from './router.js';
 import type { ScriptRules } from './rules.js';
-import { ThoughtRuns, type Foresight, type Script } from './thought-runs.js';
+import { fallsInto, meets, outlasts } from './spells.js';
+import { endOf, ThoughtRuns, type Foresight, type Script } from './thought-runs.js';
 
 /** One event argument names a router and one of its scripts. */
 const SCRIPTS = 1024;
 
-/** A run under way. Plain. */
-interface Run {
-  readonly id: number;
-  readonly router: number;
-  readonly script: number;
-  readonly startedAt: Microseconds;
-  /** Of the endpoint at the start: the result tells about the service as it was then. */
-  readonly epoch: number;
-  /** Why the script had woken: a success has no cause of its own. */
-  readonly because: CauseId;
-}
-
-export interface ScriptsState {
-  readonly nextRun: number;
-  readonly runs: readonly Run[];
-}
-
 /** Told when a script counts as good or failed now. */
 export type Verdict = (router: Router, index: number, because: CauseId, at: Microseconds) => void;
 
-/** A script and what its runs ask. */
-export interface Tracked extends Script {
-  readonly operation: Operation;
-}
-
 export class Scripts {
-  private nextRun = 0;
-  private runs: Run[] = [];
+  private readonly runs: RealRuns;
   /** By router. */
   private readonly tracked: readonly (readonly Tracked[])[];
   readonly thoughts: ThoughtRuns;
@@ -59,6 +38,7 @@ export class Scripts {
     this.tracked = routers.map((router) =>
       router.rules.scripts.map((rules, index) => trackedBy(router, rules, index)),
     );
+    this.runs = new RealRuns(context, routers, agenda);
     this.thoughts = new ThoughtRuns(agenda, () => context.simulation.now);
   }
 
@@ -71,6 +51,7 @@ export class Scripts {
         state.epoch = this.endpointOf(router)?.epoch ?? -1;
       }
     }
+    for (const router of this.routers) this.endpointOf(router)?.onSpell?.(() => this.respell(router));
     this.context.probes.onContention((endpoint) => {
       for (const router of this.routers) if (this.endpointOf(router) === endpoint) this.wakeAll(router, 0);
     });
@@ -86,7 +67,7 @@ export class Scripts {
 
   /** The daemon is gone, with all that it ran. */
   forget(router: Router): void {
-    this.runs = this.runs.filter((run) => run.router !== router.index);
+    this.runs.forget(router);
     for (const { state } of this.of(router)) this.thoughts.forget(state);
   }
 
@@ -115,9 +96,28 @@ export class Scripts {
   }
 
   wakeAll(router: Router, because: CauseId): void {
-    const { condition } = router.state;
-    if (!router.awake || condition === 'starting' || condition === 'stopped') return;
+    if (!runs(router)) return;
     for (const script of this.of(router)) this.goOn(script, because);
+  }
+
+  /** Counts the runs that have been thought of until now. */
+  recount(router: Router): void {
+    for (const script of this.of(router)) this.thoughts.recount(script);
+  }
+
+  /** Of the member on its host: when it will be out of order for a moment. */
+  spellOf({ router, operation }: Tracked): FailingSpell | null {
+    return this.endpointOf(router)?.spell?.(operation) ?? null;
+  }
+
+  /** A fault that is found now has begun then; if it is a spell, the member is to tell of its end. */
+  foundSince(router: Router, index: number): Microseconds {
+    const script = this.of(router)[index];
+    const spell = script ? this.spellOf(script) : null;
+    const { now } = this.context.simulation;
+    if (!fallsInto(spell, now)) return now;
+    this.endpointOf(router)?.announce?.();
+    return spell?.from ?? now;
   }
 
   /** Would a run now find fault with the service, and would it have to wait for that? */
@@ -144,20 +144,19 @@ export class Scripts {
   /** @returns whether the event was for the scripts */
   handle(operation: number, argument: number, because: CauseId): boolean {
     if (operation === TICK) this.ticked(argument, because);
-    else if (operation === RESULT) this.answered(argument, because);
+    else if (operation === RESULT) this.runs.answered(argument, because);
     else if (operation === OUTCOME) this.ended(argument, because);
     else if (operation === DECIDED) this.decided(argument);
     else return false;
     return true;
   }
 
-  save(): ScriptsState {
-    return { nextRun: this.nextRun, runs: this.runs.map((run) => ({ ...run })) };
+  save(): RealRunsState {
+    return this.runs.save();
   }
 
-  restore(state: ScriptsState): void {
-    this.nextRun = state.nextRun;
-    this.runs = state.runs.map((run) => ({ ...run }));
+  restore(state: RealRunsState): void {
+    this.runs.restore(state);
   }
 
   private isSettled(script: Script): boolean {
@@ -169,21 +168,51 @@ export class Scripts {
   // ---- when it runs -----------------------------------------------------------------------------------------------
 
   /** Starts running from its next tick on, or goes on: in thought while the end of each run is certain. */
-  private goOn(script: Script, because: CauseId): void {
-    const { state, rules } = script;
-    const { now } = this.context.simulation;
+  private goOn(script: Tracked, because: CauseId): void {
+    const { state } = script;
     const before = this.interrupt(script);
     if (state.tick !== NO_EVENT) return;
-    const next = before ?? state.from + Math.ceil((now - state.from) / rules.interval) * rules.interval;
+    const next = before ?? this.nextTick(script);
     this.layOut(script, next, before === null ? because : state.wokenBecause);
   }
 
-  private layOut(script: Script, next: Microseconds, because: CauseId): void {
+  private nextTick({ state: { from }, rules: { interval } }: Script): Microseconds {
+    return from + Math.ceil((this.context.simulation.now - from) / interval) * interval;
+  }
+
+  private layOut(script: Tracked, next: Microseconds, because: CauseId): void {
     const { state } = script;
     state.wokenBecause = because;
     const foresight = this.foresee(script);
-    if (foresight !== null) this.thoughts.begin(script, foresight, next);
+    const spell = this.outlasted(script, foresight, next);
+    if (foresight !== null) this.thoughts.begin(script, foresight, next, spell);
     else state.tick = this.agenda.send(next, TICK, script.argument, because);
+  }
+
+  /** When its member is out of order says something else than before. */
+  private respell(router: Router): void {
+    for (const script of this.of(router)) {
+      this.thoughts.recount(script);
+      const { state, rules } = script;
+      const { thought } = state;
+      if (thought !== null) {
+        const spell = this.outlasted(script, thought, thought.next);
+        if (state.thought === thought) state.thought = { ...thought, spell };
+      } else if (state.tick === NO_EVENT && runs(router)) {
+        const spell = this.spellOf(script);
+        if (spell !== null && meets(spell, this.nextTick(script), rules.interval)) this.goOn(script, 0);
+      }
+    }
+  }
+
+  /** The spell that runs from `next` on meet, if they outlast it; if not, the member is to tell, as to runs that are real. */
+  private outlasted(script: Tracked, foresight: Foresight | null, next: Microseconds): FailingSpell | null {
+    const { state, rules, router } = script;
+    const spell = this.spellOf(script);
+    if (spell === null || (foresight !== null && !meets(spell, next, rules.interval))) return null;
+    if (foresight?.succeeds && outlasts(state, rules, { spell, next })) return spell;
+    this.endpointOf(router)?.announce?.();
+    return null;
   }
 
   /** How every run would end now, if that is certain and takes no time of its own. */
@@ -210,10 +239,11 @@ export class Scripts {
   private interrupt(script: Script): Microseconds | null {
     const thought = this.thoughts.interrupt(script);
     if (thought === null) return null;
-    const { next, succeeds, epoch } = thought;
+    const { next, epoch } = thought;
     if (next >= this.context.simulation.now) return next;
-    const run = this.newRun(script, next, epoch, script.state.wokenBecause);
-    this.end(run, succeeds, succeeds ? run.because : thought.because);
+    const run = this.runs.add(script, { startedAt: next, epoch, because: script.state.wokenBecause });
+    const { succeeds, because } = endOf(thought, next);
+    this.runs.end(run, succeeds, succeeds ? run.because : because);
     return next + script.rules.interval;
   }
 
@@ -234,78 +264,20 @@ export class Scripts {
     state.tick = NO_EVENT;
     if (!router.awake) return; // SIGSTOP: it wakes the scripts when it goes on
     const { now } = this.context.simulation;
-    const starts = !this.busy(script);
+    const starts = !this.runs.busy(script);
     // From here on the end of each run may be certain, of this one as well.
     if (starts && this.foresee(script) !== null) return this.layOut(script, now, because);
+    this.outlasted(script, null, now);
     state.tick = this.agenda.send(now + rules.interval, TICK, argument, because);
-    if (starts) this.run(script, because);
+    if (starts) this.runs.start(script, this.endpointOf(script.router), because);
   }
 
   // ---- runs -------------------------------------------------------------------------------------------------------
 
-  /** Does the run before keep this one from starting? */
-  private busy({ router, index, rules }: Script): boolean {
-    if (!router.member.parameters.skip_busy_tick) return false;
-    const { now } = this.context.simulation;
-    const before = this.runs.filter((run) => run.router === router.index && run.script === index);
-    if (before.length === 0) return false;
-    // A run that is being timed out at this very instant races with the next.
-    if (before.every((run) => run.startedAt + rules.timeout > now)) return true;
-    return this.context.stream(`${router.member.host.name}/script-race/${index}`).uniform() < 0.5;
-  }
-
-  private run(script: Tracked, because: CauseId): void {
-    const { router, rules, operation } = script;
-    const { now } = this.context.simulation;
-    const endpoint = this.endpointOf(router);
-    const run = this.newRun(script, now, endpoint?.epoch ?? -1, because);
-    // Nothing of that kind on this host: the script cannot succeed.
-    if (!endpoint) return this.end(run, false, because);
-    this.context.probes.probe({
-      endpoint,
-      operation,
-      from: router.member.host,
-      connectTimeoutSeconds: rules.connectTimeoutSeconds,
-      timeoutSeconds: toSeconds(rules.timeout),
-      answerTimeoutSeconds: rules.connectTimeoutSeconds,
-      target: this.agenda.target,
-      resultOperation: RESULT,
-      argument: run.id,
-    });
-  }
-
-  private newRun({ router, index }: Script, startedAt: Microseconds, epoch: number, because: CauseId): Run {
-    const run = { id: this.nextRun++, router: router.index, script: index, startedAt, epoch, because };
-    this.runs.push(run);
-    return run;
-  }
-
-  private answered(argument: number, because: CauseId): void {
-    const run = this.runs.find(({ id }) => id === Math.floor(argument / 2));
-    if (run) this.end(run, argument % 2 === 1, because === 0 ? run.because : because);
-  }
-
-  /** What it asked is answered; the script itself takes its time, but never longer than its timeout. */
-  private end(run: Run, succeeded: boolean, because: CauseId): void {
-    const rules = this.routers[run.router]?.rules.scripts[run.script];
-    if (!rules) return;
-    const { now } = this.context.simulation;
-    const limit = run.startedAt + rules.timeout;
-    const at = Math.max(now, run.startedAt + rules.runTime);
-    const inTime = at < limit;
-    this.agenda.send(
-      Math.max(now, Math.min(at, limit)),
-      OUTCOME,
-      run.id * 2 + (succeeded && inTime ? 1 : 0),
-      because,
-    );
-  }
-
   private ended(argument: number, because: CauseId): void {
-    const run = this.runs.find(({ id }) => id === Math.floor(argument / 2));
+    const run = this.runs.take(argument);
     const script = run && this.tracked[run.router]?.[run.script];
     if (!run || !script) return;
-    this.runs = this.runs.filter((one) => one !== run);
     if (!script.router.awake) return;
     this.count(script, run, argument % 2 === 1, because);
     // What is thought of was laid out without this result.
@@ -362,6 +334,11 @@ export class Scripts {
   }
 }
 
+/** Its daemon can start runs. */
+function runs({ awake, state: { condition } }: Router): boolean {
+  return awake && condition !== 'starting' && condition !== 'stopped';
+}
+
 function trackedBy(router: Router, rules: ScriptRules, index: number): Tracked {
   const argument = router.index * SCRIPTS + index;
   return {
@@ -380,5 +357,5 @@ function atFullSpeed(process: Process): boolean {
 }
 
 function operationFor(check: string): Operation {
-  return { kind: 'check', trafficClass: null, path: check === 'tcp' ? null : check };
+  return { kind: 'check', trafficClass: null, path: check === 'tcp' ? null : check, foresees: true };
 }

@@ -5,10 +5,12 @@
  */
 import type { CauseId } from '../../engine/causes.js';
 import type { Microseconds } from '../../engine/time.js';
+import type { FailingSpell } from '../../infrastructure/service.js';
 import { DECIDED, type Agenda } from './agenda.js';
 import { newsAfter, saturated, tally } from './result-counter.js';
 import { NO_EVENT, type Router, type ScriptState } from './router.js';
 import type { ScriptRules } from './rules.js';
+import { fallsInto } from './spells.js';
 
 /** How every run would end now. */
 export interface Foresight {
@@ -22,6 +24,16 @@ export interface Foresight {
 export interface Thought extends Foresight {
   /** Start of the first run that has not been counted. */
   readonly next: Microseconds;
+  /** Runs that start in it fail nevertheless. */
+  readonly spell: FailingSpell | null;
+}
+
+/** How a run that is thought of ends. */
+export function endOf(thought: Thought, start: Microseconds): Pick<Foresight, 'succeeds' | 'because'> {
+  const { spell, succeeds, because } = thought;
+  return spell !== null && fallsInto(spell, start)
+    ? { succeeds: false, because: spell.because }
+    : { succeeds, because };
 }
 
 /** One script of one router. */
@@ -40,10 +52,13 @@ export class ThoughtRuns {
     private readonly now: () => Microseconds,
   ) {}
 
-  /** From now on runs are thought of, the first at `next`. */
-  begin(script: Script, foresight: Foresight, next: Microseconds): void {
+  /**
+   * From now on runs are thought of, the first at `next`.
+   * @param spell that they outlast
+   */
+  begin(script: Script, foresight: Foresight, next: Microseconds, spell: FailingSpell | null = null): void {
     const { state, rules } = script;
-    state.thought = { ...foresight, next };
+    state.thought = { ...foresight, next, spell };
     state.epoch = foresight.epoch;
     const runs = newsAfter(state, rules, foresight.succeeds);
     if (runs === Infinity) return;
@@ -57,9 +72,12 @@ export class ThoughtRuns {
     if (thought === null) return;
     let { next } = thought;
     while (next + rules.runTime < this.now()) {
-      tally(state, rules, thought.succeeds, next);
+      const { succeeds } = endOf(thought, next);
+      tally(state, rules, succeeds, next);
+      // A spell is over, of which nobody was told; a run that began before a fault tells nothing of it.
+      if (succeeds && state.good === true && state.failingSince < next) state.failingSince = -1;
       next += rules.interval;
-      if (saturated(state, rules)) return this.forget(state);
+      if (saturated(state, rules) && isOver(thought, next)) return this.forget(state);
     }
     if (next !== thought.next) state.thought = { ...thought, next };
   }
@@ -88,11 +106,14 @@ export class ThoughtRuns {
   /** When those that are thought of come to nothing more; Infinity: none is thought of. */
   restsAt({ state, rules }: Script): Microseconds {
     if (state.thought === null) return Infinity;
-    const { succeeds, next: first } = state.thought;
+    const { thought } = state;
     const scratch = { ...state };
-    let last = first;
-    tally(scratch, rules, succeeds, last);
-    while (!saturated(scratch, rules)) tally(scratch, rules, succeeds, (last += rules.interval));
+    let last = thought.next;
+    tally(scratch, rules, endOf(thought, last).succeeds, last);
+    while (!saturated(scratch, rules) || !isOver(thought, last + rules.interval)) {
+      last += rules.interval;
+      tally(scratch, rules, endOf(thought, last).succeeds, last);
+    }
     // What ends at an instant is counted after it.
     return last + rules.runTime + 1;
   }
@@ -102,4 +123,9 @@ export class ThoughtRuns {
     state.tick = NO_EVENT;
     state.thought = null;
   }
+}
+
+/** No run from then on meets its spell. */
+function isOver({ spell }: Thought, next: Microseconds): boolean {
+  return spell === null || next >= spell.until;
 }

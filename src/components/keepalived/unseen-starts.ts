@@ -23,6 +23,9 @@ export class UnseenStarts {
     this.parts.context.probes.onContention(() => {
       for (const router of this.parts.routers) this.reconsider(router);
     });
+    for (const router of this.parts.routers) {
+      this.scripts.endpointOf(router)?.onSpell?.(() => this.reconsider(router));
+    }
   }
 
   /** The daemon will have read its configuration at that time. */
@@ -72,7 +75,7 @@ export class UnseenStarts {
     let decisive = false;
     for (const script of this.scripts.of(router)) {
       const foresight = script.rules.initFail ? null : this.scripts.foresee(script);
-      if (foresight === null || foresight.succeeds) return null;
+      if (foresight === null || foresight.succeeds || this.scripts.spellOf(script) !== null) return null;
       failures.push(foresight);
       decisive ||= script.rules.weight === 0;
     }

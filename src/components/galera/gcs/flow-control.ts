@@ -6,7 +6,7 @@
 import { fromSeconds, toSeconds, type CauseId, type Microseconds } from '../../../engine/index.js';
 import type { Cluster } from '../cluster.js';
 import type { GaleraMember } from '../member.js';
-import { slownessOf } from '../transfers.js';
+import { slownessOf } from '../transfer.js';
 import type { View } from '../views.js';
 
 interface Queue {
@@ -101,6 +101,11 @@ export class FlowControl {
       }
     }
     return changed;
+  }
+
+  /** No queue is too long, or grows. */
+  get idle(): boolean {
+    return this.queues.every(({ stopped }) => stopped === 0) && this.nextDue() === Infinity;
   }
 
   /** Why commits of a view wait; 0 when they do not. */
