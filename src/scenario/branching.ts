@@ -2,7 +2,7 @@
  * Side runs of a system: the future from the present instant on, again and otherwise, and back. What the record says of
  * the replication stays what it is; a side run is measured by differences of running totals.
  */
-import { toSeconds } from '../engine/time.js';
+import { toSeconds, type Microseconds } from '../engine/time.js';
 import type { Simulation, Snapshot } from '../engine/simulation.js';
 import type { Bias } from '../faults/biased-clocks.js';
 import type { Injector } from '../faults/injector.js';
@@ -55,6 +55,15 @@ export class Branching {
     if (!this.idle) return false;
     const { health, settled } = components.health();
     return settled && (health === 'healthy' || injector.incidents.someStay);
+  }
+
+  /**
+   * When requests, too, are no longer under way, up to the next event and at most `to`. Only while `recovered`, at the end of
+   * an instant; leaves the future as it was.
+   */
+  calmFrom(to: Microseconds): Microseconds {
+    const { lens, simulation } = this.parts;
+    return lens.calmFrom(Math.min(to, simulation.nextTime()));
   }
 
   /** Does anybody tell how long the service is down? */

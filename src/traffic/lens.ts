@@ -1,5 +1,6 @@
 /** A lens: one way of sending the scenario's traffic through the components. `requests` simulates each request. */
 import type { CauseId } from '../engine/causes.js';
+import type { Microseconds } from '../engine/time.js';
 import type { ProbePort } from '../infrastructure/probe.js';
 import type { Service } from '../infrastructure/service.js';
 
@@ -16,6 +17,11 @@ export interface Lens extends ProbePort {
   closeDoors(): void;
   /** Nothing is under way but steady traffic. */
   readonly isCalm: boolean;
+  /**
+   * Works out what comes until `to` or the first event before it, as it would in any case.
+   * @returns when it becomes calm; if it does not, when to ask again
+   */
+  calmFrom(to: Microseconds): Microseconds;
   /** Every request has its fate: what the lens has held back is reported. */
   conclude(): void;
   /** Requests that have arrived and have no fate yet. */

@@ -151,9 +151,14 @@ export class FlowLens
   }
 
   get isCalm(): boolean {
-    const { core, feedback } = this;
-    if (this.asking || feedback.pending) return false;
-    return (this.clients === null || this.quiet.resting) && core.isEmpty;
+    if (this.asking || this.feedback.pending) return false;
+    return (this.clients === null || this.quiet.resting) && this.core.isEmpty;
+  }
+
+  calmFrom(to: Microseconds): Microseconds {
+    if (this.listening) this.timePasses(to);
+    const { simulation, time } = this.core;
+    return this.isCalm ? Math.max(simulation.now, Math.ceil(time)) : Math.min(to, simulation.nextTime());
   }
 
   closeDoors(): void {
@@ -283,8 +288,8 @@ export class FlowLens
 
   save(): FlowState {
     const { asking, deaths, epochs, disturbed, listening, dueEvent } = this;
-    const own = { asking, deaths, epochs, disturbed, listening, dueEvent };
-    return { ...own, parts: saveParts(this.core, this.own) };
+    const parts = saveParts(this.core, this.own);
+    return { asking, deaths, epochs, disturbed, listening, dueEvent, parts };
   }
 
   restore(state: unknown): void {
@@ -301,18 +306,17 @@ export class FlowLens
 
   /** What the lens has worked out reaches up to now. */
   private catchUp(): void {
-    const { core } = this;
+    const { core, quiet } = this;
     const { now } = core.simulation;
     if (core.time >= now) return;
-    if (this.quiet.resting) this.quiet.report(now);
+    if (quiet.resting) quiet.report(now);
     core.time = now;
   }
 
   /** Whatever has changed in this instant has changed: all are asked again. */
   instantEnds(): void {
     const { core, deaths } = this;
-    this.asking = false;
-    this.deaths = false;
+    this.asking = this.deaths = false;
     this.survey.forget();
     this.feedback.renew();
     if (this.clients === null && core.parcels.length === 0) {
@@ -347,9 +351,8 @@ export class FlowLens
   }
 
   private askSoon(): void {
-    if (this.asking || this.target < 0) return;
-    this.asking = true;
-    this.core.simulation.awaitEndOfInstant();
+    if (!this.asking && this.target >= 0) this.core.simulation.awaitEndOfInstant();
+    this.asking = this.target >= 0;
   }
 
   /** From now on time is followed in steps, unless there is nothing to follow. */

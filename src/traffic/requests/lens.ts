@@ -4,6 +4,7 @@
  */
 import type { CauseId } from '../../engine/causes.js';
 import { Priority, type EventTarget, type Simulation, type StateHolder } from '../../engine/simulation.js';
+import type { Microseconds } from '../../engine/time.js';
 import type { Change, ChangeListener } from '../../infrastructure/change.js';
 import type { ContentionListener, Probe } from '../../infrastructure/probe.js';
 import { ProcessorSharing, type JobListener } from '../../infrastructure/processor-sharing.js';
@@ -103,6 +104,11 @@ export class RequestsLens implements Lens, EventTarget, ChangeListener, JobListe
   /** By chance, as single requests come and go. */
   get isCalm(): boolean {
     return this.open === 0;
+  }
+
+  /** All that happens here are events. */
+  calmFrom(to: Microseconds): Microseconds {
+    return to;
   }
 
   /** The arrival process, for measures of how many were expected; null without traffic. */
