@@ -88,6 +88,21 @@ export class EventQueue {
     return true;
   }
 
+  /** Takes an event of this time into the fields, as if it had been popped. `false` if it is not pending, or of another. */
+  take(handle: EventHandle, time: Microseconds): boolean {
+    const slot = this.records.find(handle);
+    if (slot < 0) return false;
+    const at = slot * RECORD;
+    const { values } = this.records;
+    if (values[at + TIME] !== time) return false;
+    this.time = time;
+    this.target = values[at + TARGET]! | 0;
+    this.operation = values[at + OPERATION]! | 0;
+    this.argument = values[at + ARGUMENT]!;
+    this.because = values[at + BECAUSE]! | 0;
+    return this.cancel(handle);
+  }
+
   /** Moves a pending event to `time`; among ties it counts as inserted now. `false` if it is not pending. */
   reschedule(handle: EventHandle, time: Microseconds): boolean {
     const { records } = this;

@@ -200,13 +200,18 @@ export class Simulation {
     this.watched = -1;
   }
 
-  /**
-   * For the listener at the end of an instant: handles at once, as part of the event handled last, what would have been one
-   * at this very instant.
-   */
+  /** Handles at once, as part of the event handled last, what would have been one at this very instant. */
   fold(target: number, operation: number, argument: number, because: CauseId): void {
     this.watched = -1;
     this.targets[target]!.handle(operation, argument, because);
+  }
+
+  /** The same for a pending event. @returns false when it is not due at this instant: then it stays as it is */
+  foldPending(handle: EventHandle): boolean {
+    const { queue } = this;
+    if (!queue.take(handle, this.now)) return false;
+    this.fold(queue.target, queue.operation, queue.argument, queue.because);
+    return true;
   }
 
   /** Makes `runUntil` return after the present event. */

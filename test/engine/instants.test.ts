@@ -1,5 +1,6 @@
 /** Who is told of time that passes and of instants that end. */
 import { describe, expect, test } from '@jest/globals';
+import { Priority } from '../../src/engine/index.js';
 import { setUp } from './support/recorder.js';
 
 describe('a watcher of instants', () => {
@@ -66,6 +67,23 @@ describe('what is folded into the end of an instant', () => {
     expect(simulation.runUntil(40)).toBe('time');
     expect(recorder.seen).toEqual(['10:1/0/0', '10:2/7/0', 'ends']);
     expect(simulation.eventCount).toBe(1);
+  });
+
+  test('may be one that is pending, if it is due at that very instant', () => {
+    const { simulation, recorder, target } = setUp();
+    const [alike, later] = [simulation.schedule(10, target, 1, 5, 3), simulation.schedule(11, target, 2)];
+    simulation.runUntil(9);
+    expect(simulation.foldPending(alike)).toBe(false);
+    simulation.schedule(10, target, 9, 0, 0, Priority.fault);
+    simulation.runUntil(20, 1);
+    expect([later, alike, alike].map((handle) => simulation.foldPending(handle))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    simulation.runUntil(20);
+    expect(recorder.seen).toEqual(['10:9/0/0', '10:1/5/3', '11:2/0/0']);
+    expect(simulation.eventCount).toBe(2);
   });
 
   test('may stop the run there', () => {

@@ -4,6 +4,7 @@ import { Priority, type Simulation } from '../../engine/simulation.js';
 import type { Microseconds } from '../../engine/time.js';
 import { NO_EVENT, TIMERS, type Router, type Timer } from './router.js';
 
+export const DOWN = TIMERS.indexOf('down');
 /** Operation codes beyond those of the timers. */
 export const RECEIVE = TIMERS.length;
 export const TICK = RECEIVE + 1;
@@ -40,6 +41,11 @@ export class Agenda {
   /** An event of its own. */
   send(at: Microseconds, operation: number, argument: number, because: CauseId): number {
     return this.simulation.schedule(at, this.target, operation, argument, because, Priority.protocol);
+  }
+
+  /** What is due at this very instant, too, is part of the present event. */
+  fold(event: number): void {
+    this.simulation.foldPending(event);
   }
 
   cancel(event: number): void {

@@ -6,7 +6,7 @@ import type { Change } from '../../infrastructure/change.js';
 import type { Host } from '../../infrastructure/host.js';
 import type { Service } from '../../infrastructure/service.js';
 import type { Component, ComponentContext, FailoverFormula, Health } from '../component.js';
-import { Agenda, RECEIVE } from './agenda.js';
+import { Agenda, DOWN, RECEIVE } from './agenda.js';
 import { Daemons } from './daemon.js';
 import { Election, type ElectionParts } from './election.js';
 import { VirtualAddress } from './endpoint.js';
@@ -101,6 +101,8 @@ export class Keepalived implements Component, EventTarget {
     if (operation === RECEIVE) this.election.received(argument, because);
     else if (!this.scripts.handle(operation, argument, because)) this.timer(operation, argument, because);
     this.report(because);
+    // All that heard the last advertisement together, and have the same priority, lose patience together.
+    if (operation === DOWN) for (const { state } of this.routers) this.parts.agenda.fold(state.events.down);
   }
 
   health(): Health {

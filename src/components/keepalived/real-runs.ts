@@ -20,6 +20,13 @@ export interface Run {
   readonly because: CauseId;
 }
 
+/** How and when a run ends: the argument of its event. */
+interface Outcome {
+  readonly at: Microseconds;
+  readonly argument: number;
+  readonly because: CauseId;
+}
+
 export interface RealRunsState {
   readonly nextRun: number;
   readonly runs: readonly Run[];
@@ -83,26 +90,31 @@ export class RealRuns {
     return run;
   }
 
-  /** @param argument of the event that brings the result */
-  answered(argument: number, because: CauseId): void {
+  /** @param argument of the event that brings the result @returns the end of the run, if it ends with that */
+  answered(argument: number, because: CauseId): Outcome | null {
     const run = this.find(argument);
-    if (run) this.end(run, argument % 2 === 1, because === 0 ? run.because : because);
+    const end =
+      run === null ? null : this.endOf(run, argument % 2 === 1, because === 0 ? run.because : because);
+    if (end === null || end.at === this.context.simulation.now) return end;
+    this.agenda.send(end.at, OUTCOME, end.argument, end.because);
+    return null;
+  }
+
+  /** It is known how it ends. */
+  end(run: Run, succeeded: boolean, because: CauseId): void {
+    const end = this.endOf(run, succeeded, because);
+    if (end !== null) this.agenda.send(end.at, OUTCOME, end.argument, end.because);
   }
 
   /** What it asked is answered; the script itself takes its time, but never longer than its timeout. */
-  end(run: Run, succeeded: boolean, because: CauseId): void {
+  private endOf(run: Run, succeeded: boolean, because: CauseId): Outcome | null {
     const rules = this.routers[run.router]?.rules.scripts[run.script];
-    if (!rules) return;
+    if (!rules) return null;
     const { now } = this.context.simulation;
     const limit = run.startedAt + rules.timeout;
     const at = Math.max(now, run.startedAt + rules.runTime);
-    const inTime = at < limit;
-    this.agenda.send(
-      Math.max(now, Math.min(at, limit)),
-      OUTCOME,
-      run.id * 2 + (succeeded && inTime ? 1 : 0),
-      because,
-    );
+    const argument = run.id * 2 + (succeeded && at < limit ? 1 : 0);
+    return { at: Math.max(now, Math.min(at, limit)), argument, because };
   }
 
   /** The end of a run. @returns null: it is not known any more */

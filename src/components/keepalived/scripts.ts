@@ -144,11 +144,17 @@ export class Scripts {
   /** @returns whether the event was for the scripts */
   handle(operation: number, argument: number, because: CauseId): boolean {
     if (operation === TICK) this.ticked(argument, because);
-    else if (operation === RESULT) this.runs.answered(argument, because);
+    else if (operation === RESULT) this.answered(argument, because);
     else if (operation === OUTCOME) this.ended(argument, because);
     else if (operation === DECIDED) this.decided(argument);
     else return false;
     return true;
+  }
+
+  /** A script that only asks has ended with the answer. */
+  private answered(argument: number, because: CauseId): void {
+    const end = this.runs.answered(argument, because);
+    if (end !== null) this.ended(end.argument, end.because);
   }
 
   save(): RealRunsState {

@@ -50,7 +50,11 @@ describe('elections', () => {
     const rig = cluster({ priority: 50, ...exact });
     rig.run(50);
     rig.powerOff('db3');
+    const { eventCount } = rig.simulation;
     expect(becomes(rig, 1, 'master')).toBeLessThan(3.806);
+    // In one event.
+    expect(conditions(rig)).toEqual(['master', 'master', 'stopped']);
+    expect(rig.simulation.eventCount - eventCount).toBe(1);
     rig.run(rig.now + 0.0001);
     expect(conditions(rig)).toEqual(['master', 'master', 'stopped']);
     rig.run(rig.now + 0.001);
