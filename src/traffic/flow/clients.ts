@@ -33,6 +33,8 @@ export interface ClientsState {
 const CLIENT: Caller = { host: null, client: 0 };
 /** Points at which a law of back-off other than the exponential one is represented. */
 const BACKOFF_POINTS = 16;
+/** In a step of fewer mean pauses than this it makes no difference whether somebody tries again in it or in the next. */
+const LEAST_PAUSES = 0.1;
 
 export class Clients {
   readonly profile: RateProfile;
@@ -43,6 +45,8 @@ export class Clients {
   private readonly shares: readonly number[];
   readonly attemptTimeout: Microseconds;
   private pools: Pool[] = [];
+  /** Within a step: those of before it. */
+  private waited: Pool[] = [];
   private doorsClosed = false;
 
   constructor(
@@ -151,25 +155,48 @@ export class Clients {
     core.parts.journey.open(parcel, place);
   }
 
-  /** Those whose pause is over try again. @param seconds length of the step */
+  /** Of those who waited before the step, who tries again in it. @param seconds its length */
   retry(seconds: number): void {
-    if (this.pools.length === 0) return;
-    const leaving = -expm1(-seconds / this.traffic.clients.backoff.mean);
     // Attempts of now find their pools while these parcels set out: the list is made before.
+    const setOut = this.leave(this.pools, -expm1(-seconds / this.traffic.clients.backoff.mean));
+    this.waited = this.pools;
+    this.pools = [];
+    for (const parcel of setOut) this.attempt(parcel);
+  }
+
+  /**
+   * Of those whose attempt has failed since `retry`, at some time in the same step, who tries again before its end. In steps of a
+   * second and pauses of two, an outage of two seconds lost half of what it should while they waited for the next step.
+   */
+  retryAgain(seconds: number): void {
+    const failed = this.pools;
+    this.pools = this.waited;
+    this.waited = [];
+    const pauses = seconds / this.traffic.clients.backoff.mean;
+    const setOut = pauses > LEAST_PAUSES ? this.leave(failed, 1 + expm1(-pauses) / pauses) : [];
+    for (const pool of failed) {
+      const into = this.poolFor(pool, pool.cause, pool.because);
+      pool.waiting.forEach((amount, index) => addToPool(into, pool.first + index, amount));
+    }
+    for (const parcel of setOut) this.attempt(parcel);
+  }
+
+  /** A share of each of the pools, on its way to another attempt. */
+  private leave(pools: readonly Pool[], share: number): Parcel[] {
     const setOut: Parcel[] = [];
-    for (const { trafficClass, attempt, first, waiting } of this.pools) {
+    for (const { trafficClass, attempt, first, waiting } of pools) {
       let parcel = setOut.find((one) => one.trafficClass === trafficClass && one.attempt === attempt + 1);
       if (parcel === undefined) {
         parcel = new Parcel(this.roots[trafficClass]!, trafficClass, attempt + 1, first);
         setOut.push(parcel);
       }
       for (let index = 0; index < waiting.length; index++) {
-        const out = waiting[index]! * leaving;
+        const out = waiting[index]! * share;
         waiting[index]! -= out;
         addTo(parcel, first + index, out);
       }
     }
-    for (const parcel of setOut) if (parcel.alive > NOTHING) this.attempt(parcel);
+    return setOut.filter(({ alive }) => alive > NOTHING);
   }
 
   /** How an attempt ended for the clients. */
@@ -305,7 +332,7 @@ export class Clients {
   }
 
   /** Of those whose last attempt has failed alike. */
-  private poolFor({ trafficClass, attempt, first }: Parcel, cause: Cause, because: CauseId): Pool {
+  private poolFor({ trafficClass, attempt, first }: Parcel | Pool, cause: Cause, because: CauseId): Pool {
     for (const one of this.pools) {
       const alike = one.trafficClass === trafficClass && one.attempt === attempt;
       if (alike && one.cause === cause && one.because === because) return one;

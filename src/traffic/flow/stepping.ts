@@ -157,6 +157,7 @@ export class Stepping {
       clients.retry(seconds);
       queues.drain();
       if (!clients.closed && outlook !== null) clients.arrive(core.bins.add(from, to), outlook);
+      clients.retryAgain(seconds);
     }
     queues.drain();
     queues.admit(seconds);
