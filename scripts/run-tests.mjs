@@ -23,10 +23,8 @@ const jest = (...projects) =>
 const stages = {
   build: [node('scripts/build.mjs')],
   types: [node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json')],
-  lint: [
-    node('node_modules/eslint/bin/eslint.js', '.'),
-    node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
-  ],
+  lint: [node('node_modules/eslint/bin/eslint.js', '.')],
+  layout: [node('node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
   'dead-code': [node('node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints')],
   architecture: [jest('architecture')],
   unit: [jest('unit')],
@@ -36,9 +34,9 @@ const stages = {
   tests: [jest('unit', 'daemons', 'e2e')],
 };
 
-const ALL = ['build', 'lint', 'types', 'dead-code', 'architecture', 'tests'];
+const ALL = ['build', 'lint', 'types', 'layout', 'architecture', 'dead-code', 'tests'];
 /** Of one thread each. */
-const alone = new Set(['build', 'types', 'lint', 'dead-code', 'architecture']);
+const alone = new Set(['build', 'types', 'lint', 'layout', 'dead-code', 'architecture']);
 const LANES = 2;
 
 /** Stages whose tests start `dist/cli/main.js`, and so need it fresh. */

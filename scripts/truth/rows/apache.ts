@@ -59,7 +59,7 @@ function overload(rate: string, backlog: Backlog, figures: readonly Figure[]): R
     scenario: 'apache-overload',
     set: [`traffic.arrivals.rate=${rate}/s`, `components.web.ListenBacklog=${backlog}`],
     // With a short queue it is rare that some workers wait for dead clients: fewer trials have no such range.
-    trials: { full: 300, quick: rate === '200' && backlog === '10' ? 125 : 30 },
+    trials: { full: 300, quick: rate === '200' && backlog === '10' ? 100 : 20 },
     why: WHY,
   };
   const measured = (column: string): Source => ({
@@ -107,7 +107,7 @@ function burst(backlog: Backlog): Row {
   const setup: Setup = {
     scenario: 'apache-burst',
     set: [`components.web.ListenBacklog=${backlog}`],
-    trials: { full: 300, quick: 30 },
+    trials: { full: 300, quick: 20 },
     why: WHY,
   };
   return {

@@ -54,7 +54,7 @@ const troubles: readonly Trouble[] = [
 /** Until the fault is mended: nobody is lost after that. */
 const LOUD = {
   set: ['run.duration=33s'],
-  trials: { full: 1000, quick: 80 },
+  trials: { full: 1000, quick: 60 },
   why: 'real traffic, 100 requests a second: 1 000 trials are 3 million requests',
 } as const;
 /** The longest detections were measured: fewer trials have no such range. */
