@@ -140,7 +140,7 @@ test('another seed gives other bytes', () => {
   );
 });
 
-test.each(byPrecision({ quick: ['db-silent-death', 'linode-ha'], full: names }))(
+test.each(byPrecision({ quick: ['db-silent-death'], full: names }))(
   '%s: without the causal record',
   (name) => {
     expect(tables(report(name, {}, { words: ['--no-record'] }))).toEqual(tables(first[name]!));
