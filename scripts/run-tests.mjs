@@ -11,7 +11,7 @@ const node = (...parameters) => ({ parameters });
 const jest = (...projects) =>
   node(
     '--experimental-vm-modules',
-    // As in src/experiment/pool/compiler.ts: 6 % less CPU for all the tests.
+    // As in src/experiment/pool/compiler.ts: most tests are too short to gain from code that took long to compile.
     '--max-inlined-bytecode-size-cumulative=150',
     '--disable-warning=ExperimentalWarning',
     'node_modules/jest/bin/jest.js',

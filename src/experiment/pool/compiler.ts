@@ -6,8 +6,9 @@ type Lens = RunSpecification['lens'];
 
 /**
  * Bytes of callees that V8 may copy into one function, over all; its own default is 920. The flow lens asks many small
- * functions of many kinds, and V8 (11.3) compiled copies of them half the time of the first replications: with 150 they
- * take 30 % less CPU, and later ones the same. In the requests lens few functions take all the time: it keeps the default.
+ * functions of many kinds, and compiling copies of them took V8 (11.3) nearly as long as the first replications themselves
+ * (docs/performance.md); later ones gain nothing by them. In the requests lens few functions take all the time: it keeps
+ * the default.
  */
 const INLINED_BYTES: Record<Lens, number> = { flow: 150, requests: 920 };
 
